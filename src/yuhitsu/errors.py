@@ -1,0 +1,217 @@
+"""Every error yuhitsu raises, for whoever must show or handle one.
+
+Messages are in Japanese, because a clerk or an information officer reads them; each says what is
+wrong, with which thing, and how to mend it. ``code`` is the stable English name that JSON output,
+the HTTP faces and the record use. This module knows no HTTP: ``web/`` maps codes to statuses.
+
+* YuhitsuError
+  x SettingsError            a setting is impossible or contradictory
+  x MissingExtra             an optional dependency is not installed
+  x InputError               what the user sent cannot be used (empty, too long)
+  x NotFoundError            no such document, passage or conversation (or not yours: same answer)
+  x DocumentError            a file was refused; carries its name
+    + UnsupportedFormat
+    + MislabelledDocument
+    + BrokenDocument
+    + EncryptedDocument
+    + EmptyDocument
+    + ScannedDocument
+    + DocumentTooLarge
+    + ReaderLimitExceeded
+  x StorageError             the database cannot be read or written
+    + DiskFull
+  x ModelError               a model cannot be used
+    + ModelUnreachable
+    + ModelTimeout
+    + ModelRefused
+    + ModelNonsense
+    + WeightsError
+  x Overloaded               too many questions at once
+  x PolicyRefusal            the policy does not permit this use; carries the rule
+  x RecordError              the record cannot be written: no record, no answer
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class YuhitsuError(Exception):
+    """Root of the tree; the message is meant to be shown to a person."""
+
+    code: ClassVar[str] = "error"
+
+    @property
+    def message(self) -> str:
+        """The text to show."""
+        return str(self.args[0]) if self.args else self.code
+
+
+class SettingsError(YuhitsuError):
+    """A setting is missing, impossible or contradicts another."""
+
+    code = "settings"
+
+
+class MissingExtra(YuhitsuError):
+    """An optional dependency is not installed; the message names the extra to install."""
+
+    code = "missing_extra"
+
+    def __init__(self, module: str, extra: str) -> None:
+        super().__init__(
+            f"{module!r} がインストールされていません。`pip install 'yuhitsu[{extra}]'` で追加してください。"
+        )
+        self.module = module
+        self.extra = extra
+
+
+class InputError(YuhitsuError):
+    """What the user sent cannot be used."""
+
+    code = "input"
+
+
+class NotFoundError(YuhitsuError):
+    """There is no such thing, or it is not for this user: deliberately the same answer."""
+
+    code = "not_found"
+
+
+class DocumentError(YuhitsuError):
+    """A file was refused.
+
+    Args:
+        name: the file name as the user gave it.
+        reason: why, and what to do, in one Japanese sentence without the name.
+    """
+
+    code = "document"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"「{name}」: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class UnsupportedFormat(DocumentError):
+    """No reader takes this kind of file."""
+
+    code = "document.unsupported"
+
+
+class MislabelledDocument(DocumentError):
+    """The content is not what the file name says."""
+
+    code = "document.mislabelled"
+
+
+class BrokenDocument(DocumentError):
+    """The file cannot be parsed."""
+
+    code = "document.broken"
+
+
+class EncryptedDocument(DocumentError):
+    """The file is protected by a password."""
+
+    code = "document.encrypted"
+
+
+class EmptyDocument(DocumentError):
+    """The file holds no text."""
+
+    code = "document.empty"
+
+
+class ScannedDocument(DocumentError):
+    """A PDF without a text layer: it was not read."""
+
+    code = "document.scanned"
+
+
+class DocumentTooLarge(DocumentError):
+    """The file, or what it unpacks to, is over the limit."""
+
+    code = "document.too_large"
+
+
+class ReaderLimitExceeded(DocumentError):
+    """Reading took more time or memory than is allowed."""
+
+    code = "document.limit"
+
+
+class StorageError(YuhitsuError):
+    """The database cannot be read or written."""
+
+    code = "storage"
+
+
+class DiskFull(StorageError):
+    """No space is left; nothing that was reported done is lost."""
+
+    code = "storage.full"
+
+
+class ModelError(YuhitsuError):
+    """A model cannot be used."""
+
+    code = "model"
+
+
+class ModelUnreachable(ModelError):
+    """Nothing answers at the model server's address."""
+
+    code = "model.unreachable"
+
+
+class ModelTimeout(ModelError):
+    """The model server is too slow."""
+
+    code = "model.timeout"
+
+
+class ModelRefused(ModelError):
+    """The model server answered with an error (key, model name, size)."""
+
+    code = "model.refused"
+
+
+class ModelNonsense(ModelError):
+    """What the model server sends is not the protocol."""
+
+    code = "model.nonsense"
+
+
+class WeightsError(ModelError):
+    """A weights file is missing, cut short or changed."""
+
+    code = "model.weights"
+
+
+class Overloaded(YuhitsuError):
+    """Too many questions at once; a refused request is better than a stuck office."""
+
+    code = "overloaded"
+
+
+class PolicyRefusal(YuhitsuError):
+    """The policy does not permit this use.
+
+    Args:
+        rule: the rule's stable name, for the record.
+        message: why, and what to do.
+    """
+
+    code = "policy"
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class RecordError(YuhitsuError):
+    """The record cannot be written or read: no record, no answer."""
+
+    code = "record"

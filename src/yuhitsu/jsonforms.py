@@ -1,0 +1,153 @@
+"""The JSON forms of what travels: one place for the pages, the API, the CLI, the store and the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yuhitsu.types import (
+    Answer,
+    Citation,
+    ConversationInfo,
+    DocumentInfo,
+    Entry,
+    Event,
+    Hit,
+    Looked,
+    Place,
+    Sentence,
+    Turn,
+    Verdict,
+    Withheld,
+)
+
+
+def place_json(place: Place) -> dict[str, Any]:
+    """Only the fields that are set, and ``label`` for people."""
+    form: dict[str, Any] = {"label": place.label()}
+    if place.headings:
+        form["headings"] = list(place.headings)
+    for name in ("article", "paragraph", "item", "subitem", "supplementary", "page", "sheet", "row"):
+        value = getattr(place, name)
+        if value is not None:
+            form[name] = value
+    return form
+
+
+def place_from_json(form: dict[str, Any]) -> Place:
+    """The inverse of ``place_json``."""
+    fields = {name: value for name, value in form.items() if name not in ("label", "headings")}
+    return Place(headings=tuple(form.get("headings", ())), **fields)
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation with its place and exact quote."""
+    return {
+        "passage": citation.passage_id,
+        "document": citation.document_id,
+        "collection": citation.collection,
+        "title": citation.title,
+        "place": place_json(citation.place),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict with reasons and citations."""
+    return {
+        "verdict": verdict.label.value,
+        "score": round(verdict.score, 4),
+        "reasons": list(verdict.reasons),
+        "citations": [citation_json(citation) for citation in verdict.citations],
+    }
+
+
+def sentence_json(sentence: Sentence) -> dict[str, Any]:
+    """A checked sentence."""
+    return {"text": sentence.text, "origin": sentence.origin.value, **verdict_json(sentence.verdict)}
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A found passage."""
+    passage = hit.passage
+    return {
+        "document": passage.document_id,
+        "collection": passage.collection,
+        "title": passage.title,
+        "passage": passage.id,
+        "place": place_json(passage.place),
+        "score": round(hit.score, 6),
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """A whole answer; ``abstained`` is true unless the outcome is an answer."""
+    return {
+        "outcome": answer.outcome.value,
+        "answer": answer.text,
+        "abstained": answer.outcome.value not in ("answer", "free"),
+        "short": answer.short,
+        "sentences": [sentence_json(sentence) for sentence in answer.sentences],
+        "related": [citation_json(citation) for citation in answer.related],
+        "withheld": answer.withheld,
+        "conversation": answer.conversation,
+        "turn": answer.turn,
+        "model": answer.model,
+        "notice": answer.notice,
+    }
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """An event of the walk with its ``type``: looked, sentence, withheld or answer."""
+    if isinstance(event, Looked):
+        return {"type": "looked", "hits": [hit_json(hit) for hit in event.hits]}
+    if isinstance(event, Sentence):
+        return {"type": "sentence", **sentence_json(event)}
+    if isinstance(event, Withheld):
+        return {"type": "withheld", "reasons": list(event.reasons)}
+    return {"type": "answer", **answer_json(event)}
+
+
+def document_json(info: DocumentInfo) -> dict[str, Any]:
+    """A line of the list of documents."""
+    return {
+        "id": info.id,
+        "key": info.key,
+        "title": info.title,
+        "collection": info.collection,
+        "level": int(info.level),
+        "kind": info.kind.value,
+        "name": info.name,
+        "media_type": info.media_type,
+        "passages": info.passages,
+        "characters": info.characters,
+        "added": info.added.isoformat(),
+        "searchable_by_meaning": info.searchable_by_meaning,
+    }
+
+
+def conversation_json(info: ConversationInfo) -> dict[str, Any]:
+    """A line of the list of conversations."""
+    return {"id": info.id, "title": info.title, "turns": info.turns, "updated": info.updated.isoformat()}
+
+
+def turn_json(turn: Turn) -> dict[str, Any]:
+    """A question and its answer."""
+    return {"id": turn.id, "question": turn.question, "answer": dict(turn.answer), "at": turn.at.isoformat()}
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry of the record."""
+    return {
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "kind": entry.kind,
+        "actor": entry.actor,
+        "body": dict(entry.body),
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }

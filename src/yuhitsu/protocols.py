@@ -1,0 +1,236 @@
+"""The seams: what a part must offer so that the others can use it without knowing which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yuhitsu.types import (
+    ConversationInfo,
+    Document,
+    DocumentInfo,
+    Entry,
+    Hit,
+    Json,
+    Level,
+    Message,
+    Options,
+    Passage,
+    Turn,
+    User,
+    Verdict,
+    Zone,
+)
+
+
+class LanguageModel(Protocol):
+    """Generates text. ``generate`` yields pieces as they come; closing the generator stops the model.
+
+    Raises a ModelError when the model is down, slow or talks nonsense.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name and version for the record."""
+        ...
+
+    @property
+    def zone(self) -> Zone:
+        """Where it runs."""
+        ...
+
+    def generate(self, messages: Sequence[Message], options: Options) -> Generator[str, None, None]:
+        """Yield pieces of the reply to ``messages``."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. Queries and passages are told apart because e5 prefixes them."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model; vectors of another name are made again."""
+        ...
+
+    @property
+    def zone(self) -> Zone:
+        """Where it runs."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, shape ``(len(texts), dimensions)``."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of passages, shape ``(len(texts), dimensions)``."""
+        ...
+
+    def token_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Cheap context-free vectors of words, for telling synonyms; shape ``(len(words), dimensions)``."""
+        ...
+
+
+class SearchIndex(Protocol):
+    """Question to passages. Whoever asks must say for whom: rights are not optional."""
+
+    def refresh(self) -> None:
+        """Take in what changed in the document store since the last time."""
+        ...
+
+    def search(
+        self, query: str, *, user: User, max_level: Level, limit: int, collection: str | None = None
+    ) -> list[Hit]:
+        """The best passages this user may see up to ``max_level``, best first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        ...
+
+
+class Reader(Protocol):
+    """A file format. One file may hold several documents (JSON Lines); they come one by one.
+
+    Raises a DocumentError naming the file when it is broken, encrypted, empty, a scan or too large.
+    """
+
+    def read(self, data: bytes, name: str) -> Iterator[Document]:
+        """Yield the documents in ``data``."""
+        ...
+
+
+class Verifier(Protocol):
+    """Says whether passages carry a sentence."""
+
+    def verify(self, claim: str, passages: Sequence[Passage]) -> Verdict:
+        """Check one sentence against passages."""
+        ...
+
+
+class DocumentStore(Protocol):
+    """Documents, their passages and vectors: the truth that every index is rebuilt from."""
+
+    def put(self, document: Document, passages: Sequence[Passage], original: bytes | None = None) -> None:
+        """Add or replace a document with its passages, all or nothing."""
+        ...
+
+    def put_many(self, items: Iterable[tuple[Document, Sequence[Passage]]]) -> None:
+        """Add or replace many documents in one transaction."""
+        ...
+
+    def get(self, key: str, *, user: User) -> Document:
+        """The document, or NotFoundError (also when it is not for this user)."""
+        ...
+
+    def original(self, key: str, *, user: User) -> bytes | None:
+        """The file as it was taken in, if it was kept."""
+        ...
+
+    def all(self, *, user: User, collection: str | None = None) -> list[DocumentInfo]:
+        """What this user may see, by collection and title."""
+        ...
+
+    def digests(self, collection: str) -> Mapping[str, str]:
+        """``id -> sha256`` of the collection's documents, to see what changed."""
+        ...
+
+    def collections(self, *, user: User) -> Mapping[str, int]:
+        """``collection -> number of documents`` that this user may see."""
+        ...
+
+    def classify(self, key: str, level: Level) -> None:
+        """Set a document's level, or NotFoundError."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Remove a document, its passages, vectors and original, or NotFoundError."""
+        ...
+
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """Passages by row number; rows that are gone are left out."""
+        ...
+
+    def passages_of(self, key: str) -> list[tuple[int, Passage]]:
+        """Row numbers and passages of one document, in order."""
+        ...
+
+    def law_titles(self) -> Mapping[str, str]:
+        """``title -> key`` of the laws, ordinances and rules held."""
+        ...
+
+    def last_change(self) -> int:
+        """Number of the newest change."""
+        ...
+
+    def changes(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """``(number, document key)`` of changes after a number, oldest first."""
+        ...
+
+    def without_vector(self, model: str, limit: int) -> list[tuple[int, Passage]]:
+        """Passages that have no vector of this model yet."""
+        ...
+
+    def put_vectors(self, model: str, rows: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors; rows that are gone meanwhile are skipped."""
+        ...
+
+    def vectors(
+        self, model: str, keys: Sequence[str] | None = None
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """``(row, vector)`` of all passages, or of those of some documents."""
+        ...
+
+
+class ConversationStore(Protocol):
+    """Conversations and their turns. A conversation belongs to the user who began it."""
+
+    def add_turn(self, user: User, conversation: str | None, question: str, answer: Json) -> Turn:
+        """Append a turn, beginning a conversation when none is named."""
+        ...
+
+    def turns(self, conversation: str, *, user: User) -> list[Turn]:
+        """All turns in order, or NotFoundError."""
+        ...
+
+    def all(self, *, user: User, limit: int = 100) -> list[ConversationInfo]:
+        """The user's conversations, newest first."""
+        ...
+
+    def remove(self, conversation: str, *, user: User) -> None:
+        """Remove a conversation, or NotFoundError."""
+        ...
+
+
+class LogStore(Protocol):
+    """Where the record's entries lie; one writer at a time, and a unique sequence number."""
+
+    def append(self, build: Callable[[Entry | None], Entry]) -> Entry:
+        """Append ``build(newest entry)`` inside one exclusive transaction, and note it as the head.
+
+        Raises RecordError when it cannot be written.
+        """
+        ...
+
+    def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+        """Entries after a sequence number, in order."""
+        ...
+
+    def head(self) -> tuple[int, str]:
+        """``(count, digest)`` noted with the newest append; ``(0, "")`` at the beginning."""
+        ...
+
+
+class Record(Protocol):
+    """The tamper-evident log, as the parts that must write into it see it."""
+
+    def write(self, kind: str, actor: str, body: Json) -> Entry:
+        """Record an event, or raise RecordError: no record, no answer."""
+        ...
