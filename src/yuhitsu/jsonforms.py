@@ -104,7 +104,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def event_json(event: Event) -> dict[str, Any]:
     """An event of the walk with its ``type``: looked, sentence, withheld or answer."""
     if isinstance(event, Looked):
-        return {"type": "looked", "hits": [hit_json(hit) for hit in event.hits]}
+        return {"type": "looked", "query": event.query, "hits": [hit_json(hit) for hit in event.hits]}
     if isinstance(event, Sentence):
         return {"type": "sentence", **sentence_json(event)}
     if isinstance(event, Withheld):

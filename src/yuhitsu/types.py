@@ -317,6 +317,8 @@ class Question:
     """Free drafting without documents (configured models only)."""
     passages: tuple[Passage, ...] | None = None
     """Given passages: the answer is built from these alone and nothing is searched."""
+    keep: bool = True
+    """Whether the turn is kept in a conversation (a batch of questions is not)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,8 @@ class Looked:
     """Event: where it looked, best first, before any sentence."""
 
     hits: tuple[Hit, ...]
+    query: str = ""
+    """What was searched: the question, completed from the conversation when it leans on it."""
 
 
 @dataclass(frozen=True, slots=True)

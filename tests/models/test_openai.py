@@ -15,13 +15,13 @@ from yuhitsu.types import Message, Options, Role
 ASK = [Message(Role.USER, "手数料はいくらですか")]
 
 
-def model(base_url: str, retries: int = 0, **waits: float) -> OpenAIModel:
-    return OpenAIModel(base_url, "m", api_key="secret", retries=retries, backoff=0.01, waits=Waits(**waits))
+def model(base_url: str, retries: int = 0, waits: Waits = Waits()) -> OpenAIModel:  # noqa: B008 - frozen
+    return OpenAIModel(base_url, "m", api_key="secret", retries=retries, backoff=0.01, waits=waits)
 
 
 def reply(behaviour: Behaviour, **waits: float) -> str:
     with serving(behaviour) as server:
-        return "".join(model(server.base_url, **waits).generate(ASK, Options()))
+        return "".join(model(server.base_url, waits=Waits(**waits)).generate(ASK, Options()))
 
 
 def test_pieces_arrive_in_order_and_the_request_says_what_was_asked() -> None:
@@ -119,7 +119,7 @@ def test_silence_before_the_first_piece_is_a_timeout_even_with_keepalives() -> N
 
 def test_silence_between_pieces_is_a_timeout() -> None:
     with serving(slow_after("はい")) as server:
-        stream = model(server.base_url, idle=0.3).generate(ASK, Options())
+        stream = model(server.base_url, waits=Waits(idle=0.3)).generate(ASK, Options())
         assert next(stream) == "はい"
         with pytest.raises(ModelTimeout):
             next(stream)
@@ -140,7 +140,7 @@ def test_a_reply_without_end_is_cut_at_the_total() -> None:
 
 def test_a_reader_who_leaves_is_let_go_at_once_though_the_server_hangs() -> None:
     with serving(slow_after("はい")) as server:
-        stream = model(server.base_url, idle=20.0).generate(ASK, Options())
+        stream = model(server.base_url, waits=Waits(idle=20.0)).generate(ASK, Options())
         next(stream)
         started = time.monotonic()
         stream.close()
@@ -167,7 +167,10 @@ def test_nonsense_is_named_as_such(body: str) -> None:
         reply(behave)
 
 
-@pytest.mark.parametrize("line", ["data: {broken", "data: 12", 'data: {"choices":[{}]}', "data: " + "x" * 1_100_000])
+ENDLESS = "data: " + "x" * 1_100_000
+
+
+@pytest.mark.parametrize("line", ["data: {broken", "data: 12", 'data: {"choices":[{}]}', ENDLESS])
 def test_nonsense_in_the_stream_is_named_as_such(line: str) -> None:
     def behave(handler: UglyHandler) -> None:
         handler.start()

@@ -1,1 +1,1 @@
-
+"""The tamper-evident record."""

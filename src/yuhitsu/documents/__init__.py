@@ -1,1 +1,1 @@
-
+"""Files become documents and passages: readers by format, chunking, taking in."""

@@ -1,1 +1,1 @@
-
+"""Measuring: suites, metrics and figures, over the same assistant the pages use."""

@@ -1,1 +1,1 @@
-
+"""Things with weights: generators and the embedder."""

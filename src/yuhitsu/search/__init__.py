@@ -1,1 +1,1 @@
-
+"""Questions find passages: by words, by meaning, and both together."""

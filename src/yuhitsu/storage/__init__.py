@@ -1,1 +1,1 @@
-
+"""The database: SQLite on one machine, behind the stores of ``protocols``."""

@@ -1,1 +1,1 @@
-
+"""Pages and HTTP API."""

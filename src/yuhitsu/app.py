@@ -1,0 +1,183 @@
+"""Settings become a running installation: the one place that names concrete classes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from yuhitsu.assistant import Assistant
+from yuhitsu.audit.log import AuditLog
+from yuhitsu.config import ModelSettings, Settings
+from yuhitsu.documents.ingest import Library
+from yuhitsu.errors import SettingsError, YuhitsuError
+from yuhitsu.grounding.citation_check import CitationChecker
+from yuhitsu.grounding.extraction import Extractor
+from yuhitsu.grounding.verifier import RuleVerifier
+from yuhitsu.models.embedder import E5Embedder
+from yuhitsu.models.local import LocalModel
+from yuhitsu.models.openai import OpenAIModel, Waits
+from yuhitsu.models.scripted import load_script
+from yuhitsu.protocols import (
+    ConversationStore,
+    DocumentStore,
+    Embedder,
+    LanguageModel,
+    SearchIndex,
+    Verifier,
+)
+from yuhitsu.search.embedding_queue import VectorMaker
+from yuhitsu.search.index import HybridIndex
+from yuhitsu.storage.conversations import SQLiteConversationStore
+from yuhitsu.storage.database import Database
+from yuhitsu.storage.documents import SQLiteDocumentStore
+from yuhitsu.storage.log import SQLiteLogStore
+from yuhitsu.types import LOCAL_USER
+from yuhitsu.version import __version__
+
+VECTOR_PAUSE_SECONDS = 2.0
+"""How often the background thread looks for passages without a vector."""
+
+
+@dataclass(slots=True)
+class App:
+    """A running installation and its parts. ``close`` it, or use it as a context manager."""
+
+    settings: Settings
+    database: Database
+    documents: DocumentStore
+    conversations: ConversationStore
+    log: AuditLog
+    embedder: Embedder | None
+    index: SearchIndex
+    library: Library
+    verifier: Verifier
+    citations: CitationChecker
+    model: LanguageModel | None
+    assistant: Assistant
+    vectors: VectorMaker | None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def status(self) -> dict[str, Any]:
+        """Counts and versions, for the pages, ``/readyz`` and ``/metrics``."""
+        infos = self.documents.all(user=LOCAL_USER)
+        return {
+            "version": __version__,
+            "documents": len(infos),
+            "passages": sum(info.passages for info in infos),
+            "passages_without_vector": sum(
+                info.passages for info in infos if self.vectors and not info.searchable_by_meaning
+            ),
+            "model": self.model.name if self.model else "",
+            "zone": self.model.zone.value if self.model else "",
+            "embedder": self.embedder.name if self.embedder else "",
+        }
+
+    def start_background(self) -> None:
+        """Warm the parts a first question needs, and make missing vectors, beside the requests."""
+        self._begin("yuhitsu-warm", self._warm)
+        if self.vectors is not None:
+            self._begin("yuhitsu-vectors", self._make_vectors)
+
+    def close(self) -> None:
+        """Stop threads and engines, close files. A batch of vectors in the making is finished."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        if isinstance(self.model, LocalModel):
+            self.model.close()
+        self.index.close()
+        self.database.close()
+
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _warm(self) -> None:
+        self.index.refresh()
+        if self.embedder is not None:
+            self.embedder.embed_queries(["手数料はいくらですか"])
+
+    def _make_vectors(self) -> None:
+        assert self.vectors is not None
+        while not self._stop.is_set():
+            try:
+                self.vectors.make(stop=self._stop)
+            except YuhitsuError as error:  # a full disk now may have room later: search by words goes on
+                self.log.write("vectors.failed", "system", {"cause": error.code})
+                self._stop.wait(60)
+            self._stop.wait(VECTOR_PAUSE_SECONDS)
+
+
+def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
+    """Open the data folder and put the parts together.
+
+    Args:
+        settings: what to build.
+        model: used instead of the configured one (tests, evaluation).
+
+    Raises:
+        SettingsError, MissingExtra, StorageError
+    """
+    model = model or configured_model(settings)
+    database = Database(settings.home / "yuhitsu.db")
+    documents = SQLiteDocumentStore(database)
+    conversations = SQLiteConversationStore(database)
+    log = AuditLog(SQLiteLogStore(database))
+    embedder = E5Embedder(threads=_embedding_threads(settings)) if settings.search.embed else None
+    index = HybridIndex(documents, settings.home / "index", embedder, settings.search)
+    verifier = RuleVerifier()
+    assistant = Assistant(index, Extractor(embedder), verifier, conversations, log, settings, model)
+    return App(
+        settings=settings,
+        database=database,
+        documents=documents,
+        conversations=conversations,
+        log=log,
+        embedder=embedder,
+        index=index,
+        library=Library(documents, log, settings.ingest),
+        verifier=verifier,
+        citations=CitationChecker(documents),
+        model=model,
+        assistant=assistant,
+        vectors=VectorMaker(documents, embedder) if embedder else None,
+    )
+
+
+def configured_model(settings: Settings) -> LanguageModel | None:
+    """The generative model the settings name, or None for answers made of quotations."""
+    makers: dict[str, Callable[[Settings], LanguageModel | None]] = {
+        "none": lambda _: None,
+        "openai": lambda s: _openai_model(s.model),
+        "local": lambda s: LocalModel(s.home / "models", s.model.context_tokens, _waits(s.model)),
+        "scripted": lambda s: load_script(s.home / s.model.model, s.model.zone),
+    }
+    return makers[settings.model.kind](settings)
+
+
+def _openai_model(model: ModelSettings) -> OpenAIModel:
+    key = os.environ.get(model.api_key_env, "") if model.api_key_env else ""
+    if model.api_key_env and not key:
+        raise SettingsError(f"環境変数 {model.api_key_env!r} に鍵がありません（設定 model.api_key_env）。")
+    return OpenAIModel(
+        model.base_url, model.model, model.zone, key, _waits(model), retries=model.retries
+    )
+
+
+def _waits(model: ModelSettings) -> Waits:
+    return Waits(model.connect_seconds, model.first_token_seconds, model.idle_seconds, model.total_seconds)
+
+
+def _embedding_threads(settings: Settings) -> int:
+    return settings.search.embedding_threads or max((os.cpu_count() or 2) - 1, 1)

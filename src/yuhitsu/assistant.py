@@ -1,0 +1,292 @@
+"""The walk of a question: policy, search, record, generate or quote, verify, record."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from yuhitsu import policy, prompts
+from yuhitsu.config import Settings
+from yuhitsu.errors import InputError, ModelError, PolicyRefusal, YuhitsuError
+from yuhitsu.followups import completed
+from yuhitsu.grounding.extraction import Extraction
+from yuhitsu.japanese.normalize import clean_input
+from yuhitsu.japanese.sentences import SentenceStream
+from yuhitsu.jsonforms import answer_json
+from yuhitsu.prompts import NOT_FOUND
+from yuhitsu.protocols import ConversationStore, LanguageModel, Record, SearchIndex, Verifier
+from yuhitsu.types import (
+    Answer,
+    Citation,
+    Event,
+    Hit,
+    Looked,
+    Message,
+    Options,
+    Origin,
+    Outcome,
+    Question,
+    Sentence,
+    Turn,
+    Verdict,
+    VerdictLabel,
+    Withheld,
+)
+from yuhitsu.version import __version__
+
+
+class Extracting(Protocol):
+    """Chooses verbatim sentences that answer a question, or says that there are none."""
+
+    def extract(self, question: str, hits: tuple[Hit, ...], *, limit: int) -> Extraction:
+        """The best-supported sentences, related passages, or nothing."""
+        ...
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one question has gathered so far; becomes the answer and the record."""
+
+    question: Question
+    history: list[Turn] = field(default_factory=list)
+    query: str = ""
+    hits: tuple[Hit, ...] = ()
+    sentences: list[Sentence] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    related: tuple[Citation, ...] = ()
+    outcome: Outcome = Outcome.NOTHING
+    short: str = ""
+    notices: list[str] = field(default_factory=list)
+    asked: int = 0
+    ending: str = "stopped"
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers questions from the office's documents; every part is given, none is built here."""
+
+    index: SearchIndex
+    extractor: Extracting
+    verifier: Verifier
+    conversations: ConversationStore
+    record: Record
+    settings: Settings
+    model: LanguageModel | None = None
+
+    def answer(self, question: Question) -> Generator[Event, None, None]:
+        """Yield where it looked, each checked sentence, and the whole answer.
+
+        Closing the generator stops the model; the record then says ``stopped``.
+
+        Raises:
+            InputError, NotFoundError, PolicyRefusal, StorageError, RecordError
+        """
+        walk = _Walk(question)
+        try:
+            max_level = self._permitted(walk)
+            yield self._look(walk, max_level)
+            self._record_asked(walk)
+            yield from self._sentences(walk)
+            yield self._finish(walk)
+        except YuhitsuError as error:
+            walk.ending = "refused" if isinstance(error, PolicyRefusal | InputError) else "failed"
+            walk.cause = error.rule if isinstance(error, PolicyRefusal) else error.code
+            raise
+        except Exception:
+            walk.ending, walk.cause = "failed", "internal"
+            raise
+        finally:
+            self._record_ended(walk)
+
+    # ------------------------------------------------------------------ before any model
+
+    def _permitted(self, walk: _Walk) -> policy.Level:
+        question = walk.question
+        text = clean_input(question.text)
+        walk.question = question = replace(question, text=text)
+        limit = self.settings.answer.question_characters
+        if not any(character.isalnum() for character in text):
+            raise InputError("質問を文字で入力してください。")
+        if len(text) > limit:
+            raise InputError(
+                f"質問が長すぎます（{len(text):,}文字）。{limit:,}文字以内に要点をまとめてください。"
+            )
+        zone = self.model.zone if self.model else None
+        permit = policy.decide(question.user, zone, self.settings.policy, free=question.free)
+        if question.conversation:
+            walk.history = self.conversations.turns(question.conversation, user=question.user)
+        return permit.max_level
+
+    def _look(self, walk: _Walk, max_level: policy.Level) -> Looked:
+        question = walk.question
+        walk.query = completed(question.text, walk.history)
+        if question.passages is not None:
+            walk.hits = tuple(Hit(passage, 1.0) for passage in question.passages)
+        elif not question.free:
+            found = self.index.search(
+                walk.query,
+                user=question.user,
+                max_level=max_level,
+                limit=self.settings.search.passages,
+                collection=question.collection,
+            )
+            walk.hits = tuple(found)
+        return Looked(walk.hits, walk.query)
+
+    # ------------------------------------------------------------------ sentences
+
+    def _sentences(self, walk: _Walk) -> Iterator[Event]:
+        if walk.question.free:
+            yield from self._drafted(walk)
+            return
+        extraction = self.extractor.extract(walk.query, walk.hits, limit=self.settings.answer.sentences)
+        walk.related = extraction.related
+        if self.model is None or extraction.outcome is Outcome.NOTHING:
+            yield from self._quoted(walk, extraction)
+        else:
+            yield from self._generated(walk, extraction)
+
+    def _quoted(self, walk: _Walk, extraction: Extraction) -> Iterator[Sentence]:
+        """The best-supported sentences verbatim, those not shown already."""
+        walk.outcome = Outcome.ANSWER if walk.sentences else extraction.outcome
+        walk.short = extraction.short
+        if extraction.outcome is not Outcome.ANSWER:
+            return
+        shown = {citation.quote for sentence in walk.sentences for citation in sentence.citations}
+        for sentence in extraction.sentences:
+            if not any(citation.quote in shown for citation in sentence.citations):
+                walk.sentences.append(sentence)
+                yield sentence
+
+    def _generated(self, walk: _Walk, extraction: Extraction) -> Iterator[Event]:
+        """The model's sentences as each passes its check; what fails is replaced by a quotation."""
+        passages = [hit.passage for hit in walk.hits]
+        history = walk.history[-self.settings.answer.history_turns :]
+        room = self._characters()
+        messages = prompts.answer_messages(walk.question.text, walk.hits, history, characters=room)
+        abstained = False
+        for text in self._model_sentences(walk, messages):
+            if NOT_FOUND in text:
+                abstained = True
+                continue
+            verdict = self.verifier.verify(text, passages)
+            if verdict.label is VerdictLabel.SUPPORTED:
+                sentence = Sentence(text, verdict, Origin.MODEL)
+                walk.sentences.append(sentence)
+                yield sentence
+            else:
+                withheld = Withheld(verdict.reasons)
+                walk.withheld.append(withheld)
+                yield withheld
+        if walk.sentences and not walk.withheld and not walk.notices:
+            walk.outcome = Outcome.ANSWER
+        elif abstained and not walk.sentences and not walk.notices:
+            walk.outcome = Outcome.RELATED if walk.related else Outcome.NOTHING
+        else:
+            yield from self._quoted(walk, extraction)
+
+    def _drafted(self, walk: _Walk) -> Iterator[Sentence]:
+        """Free drafting: shown as 「根拠なし」 instead of being withheld."""
+        history = walk.history[-self.settings.answer.history_turns :]
+        messages = prompts.free_messages(walk.question.text, history, characters=self._characters())
+        walk.outcome = Outcome.FREE
+        for text in self._model_sentences(walk, messages):
+            verdict = Verdict(VerdictLabel.UNGROUNDED, 0.0, ("資料による確認をしていません。",))
+            sentence = Sentence(text, verdict, Origin.MODEL)
+            walk.sentences.append(sentence)
+            yield sentence
+
+    def _model_sentences(self, walk: _Walk, messages: list[Message]) -> Iterator[str]:
+        """Whole sentences of the model's reply; a model that fails leaves a notice, not an error."""
+        assert self.model is not None
+        stream = SentenceStream()
+        pieces = self.model.generate(messages, Options(max_tokens=self.settings.model.max_tokens))
+        try:
+            for piece in pieces:
+                yield from filter(None, map(str.strip, stream.feed(piece)))
+            yield from filter(None, map(str.strip, stream.finish()))
+        except ModelError as error:
+            walk.cause = error.code
+            walk.notices.append(f"{error.message}ここまでの内容と資料の引用を示します。")
+        finally:
+            pieces.close()
+
+    def _characters(self) -> int:
+        """Prompt room: Japanese needs about one token a character."""
+        model = self.settings.model
+        return max(model.context_tokens - min(model.max_tokens, model.context_tokens // 2), 1000)
+
+    # ------------------------------------------------------------------ the end and the record
+
+    def _finish(self, walk: _Walk) -> Answer:
+        answer = Answer(
+            outcome=walk.outcome,
+            text=_joined(walk.sentences),
+            sentences=tuple(walk.sentences),
+            related=walk.related[: self.settings.answer.related],
+            short=walk.short if walk.outcome is Outcome.ANSWER else "",
+            withheld=len(walk.withheld),
+            model=self.model.name if self.model else "",
+            notice="".join(walk.notices),
+        )
+        if walk.question.keep and walk.question.passages is None:
+            answer = self._kept(walk, answer)
+        walk.ending = "answered"
+        return answer
+
+    def _kept(self, walk: _Walk, answer: Answer) -> Answer:
+        """The answer with the conversation and turn under which it is kept."""
+        question = walk.question
+        turn = self.conversations.add_turn(
+            question.user, question.conversation, question.text, answer_json(answer)
+        )
+        return replace(answer, conversation=turn.conversation, turn=turn.id)
+
+    def _record_asked(self, walk: _Walk) -> None:
+        """Before any model sees anything: no record, no answer."""
+        question = walk.question
+        entry = self.record.write(
+            "question.asked",
+            question.user.id,
+            {
+                "question": question.text,
+                "query": walk.query,
+                "collection": question.collection,
+                "conversation": question.conversation,
+                "free": question.free,
+                "passages": [[hit.passage.id, round(hit.score, 4)] for hit in walk.hits],
+                "model": self.model.name if self.model else None,
+                "zone": self.model.zone.value if self.model else None,
+                "version": __version__,
+            },
+        )
+        walk.asked = entry.sequence
+
+    def _record_ended(self, walk: _Walk) -> None:
+        body: dict[str, Any] = {
+            "asked": walk.asked,
+            "outcome": walk.outcome.value,
+            "sentences": [
+                {
+                    "text": sentence.text,
+                    "origin": sentence.origin.value,
+                    "verdict": sentence.verdict.label.value,
+                    "score": round(sentence.verdict.score, 4),
+                    "quotes": [[c.passage_id, c.start, c.end] for c in sentence.citations],
+                }
+                for sentence in walk.sentences
+            ],
+            "withheld": [list(withheld.reasons) for withheld in walk.withheld],
+        }
+        if walk.cause:
+            body["cause"] = walk.cause
+        if not walk.asked:
+            body["question"] = walk.question.text[: self.settings.answer.question_characters]
+        self.record.write(f"question.{walk.ending}", walk.question.user.id, body)
+
+
+def _joined(sentences: list[Sentence]) -> str:
+    """The sentences as one text; what does not end like a sentence gets a line of its own."""
+    return "".join(s.text if s.text.endswith("。") else f"{s.text}\n" for s in sentences).strip()

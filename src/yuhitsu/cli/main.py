@@ -1,0 +1,50 @@
+"""``yuhitsu``: the group that all commands belong to, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yuhitsu.cli.ask import ask
+from yuhitsu.cli.audit import audit
+from yuhitsu.cli.documents import documents
+from yuhitsu.cli.evaluate import evaluate
+from yuhitsu.cli.ingest import ingest
+from yuhitsu.cli.model import model
+from yuhitsu.cli.search import search
+from yuhitsu.cli.serve import serve
+from yuhitsu.cli.verify import verify
+from yuhitsu.errors import YuhitsuError
+from yuhitsu.version import __version__
+
+
+class _Group(click.Group):
+    """Shows our errors on stderr and exits with 1, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except YuhitsuError as error:
+            click.echo(f"yuhitsu: {error.message}", err=True)
+            ctx.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="yuhitsu")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Settings file (default: YUHITSU_CONFIG, else yuhitsu.toml in the data folder).",
+)
+def main(config: Path | None) -> None:
+    """右筆 — ask your office's documents, get an answer whose every sentence is proved."""
+
+
+for command in (ask, audit, documents, evaluate, ingest, model, search, serve, verify):
+    main.add_command(command)

@@ -1,0 +1,105 @@
+"""What commands share: opening the installation, showing errors, and batches of JSON Lines."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yuhitsu.app import App, build
+from yuhitsu.config import Settings, load
+from yuhitsu.errors import InputError, YuhitsuError
+from yuhitsu.types import LOCAL_USER, Passage, User
+
+Row = dict[str, Any]
+
+
+def settings_of(context: click.Context) -> Settings:
+    """The settings that ``--config`` and the environment name."""
+    path: Path | None = context.find_root().params.get("config")
+    return load(path)
+
+
+@contextlib.contextmanager
+def opened(context: click.Context) -> Iterator[App]:
+    """The installation, closed at the end."""
+    app = build(settings_of(context))
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def operator() -> User:
+    """Who works at the command line: whoever may read the data folder may do everything."""
+    return LOCAL_USER
+
+
+def show_json(form: Any) -> None:
+    """One JSON value on one line of stdout."""
+    click.echo(json.dumps(form, ensure_ascii=False))
+
+
+def batch(serve: Callable[[Row], Row]) -> None:
+    """Answer each JSON line of stdin with one line, in order; a bad line never ends the batch."""
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        row: Row = {}
+        try:
+            row = _row(line)
+            result = {"id": row.get("id"), **serve(row)}
+        except YuhitsuError as error:
+            result = {"id": row.get("id"), "error": error.message, "code": error.code}
+        show_json(result)
+        sys.stdout.flush()
+
+
+def _row(line: str) -> Row:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"JSONとして読めない行です: {error}") from error
+    if not isinstance(row, dict):
+        raise InputError("1行は {…} の形のJSONにしてください。")
+    return row
+
+
+def text_of(row: Row, key: str) -> str:
+    """A required string of a row."""
+    value = row.get(key)
+    if not isinstance(value, str):
+        raise InputError(f"{key!r} に文字列が要ります。")
+    return value
+
+
+def passages_of(row: Row) -> tuple[Passage, ...] | None:
+    """``passages:[{id,text}]`` of a row, if given."""
+    given = row.get("passages")
+    if given is None:
+        return None
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        raise InputError("'passages' は [{\"id\":…, \"text\":…}] の形にしてください。")
+    return tuple(_passage(item, number) for number, item in enumerate(given))
+
+
+def _passage(item: Row, number: int) -> Passage:
+    text = text_of(item, "text")
+    identifier = str(item.get("id", number))
+    return Passage(identifier, 0, str(item.get("title", "")), text, collection="given", end=len(text))
+
+
+def given_ids(form: Any) -> Any:
+    """Citations of given passages name them by the id they were given."""
+    if isinstance(form, list):
+        return [given_ids(item) for item in form]
+    if not isinstance(form, dict):
+        return form
+    if form.get("collection") == "given" and "passage" in form:
+        return {**form, "passage": form["document"]}
+    return {key: given_ids(value) for key, value in form.items()}
