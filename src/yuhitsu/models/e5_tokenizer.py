@@ -27,6 +27,8 @@ class E5Tokenizer:
     def __init__(self, weights: E5Weights) -> None:
         vocabulary = weights.vocabulary()
         self.bos, self.eos = vocabulary.bos, vocabulary.eos
+        self.silent = frozenset((vocabulary.unknown, vocabulary.pieces.index("▁".encode())))
+        """Ids that carry no meaning of their own: the unknown piece and the bare mark of a beginning."""
         self._rules: dict[int, str] = {0: "", **weights.normalisation()}
         self._processor = sentencepiece.SentencePieceProcessor()
         self._processor.LoadFromSerializedProto(_model(vocabulary))

