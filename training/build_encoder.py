@@ -11,8 +11,8 @@ float or 4-bit products. Two measured exceptions to the plain recipe:
   vectors would differ from machine to machine; with 7 bits they cannot, and fidelity does not drop.
 * In the layers of ``OUTLIERS`` the second feed-forward product keeps its 4-bit blocks: its input has outliers
   that one scale for all activations cannot hold. Mean cosine with the float computation over 60 Japanese
-  passages: .9963 without the exception, .9988 with it in all layers at 3/4 of the speed, .9983 with it in these
-  three at 9/10 of the speed.
+  passages: .9963 without the exception, .9988 with it in all layers at 3/4 of the speed, .9983 with it in
+  these three at 9/10 of the speed.
 """
 
 from __future__ import annotations
