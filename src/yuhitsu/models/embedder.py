@@ -150,7 +150,7 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     try:
         data = path.read_bytes()
         expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(
             f"意味検索のモデルのファイル {str(path)!r} またはその照合用の .json を読めません。"
             "yuhitsu を入れ直してください。"
@@ -167,7 +167,13 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its errors share no base class
+        raise WeightsError(
+            f"この環境の onnxruntime {onnxruntime.__version__!r} では意味検索のモデルを動かせません。"
+            "`pip install --upgrade onnxruntime` で更新してください。"
+        ) from error
 
 
 def _unit(vectors: Vectors) -> Vectors:
