@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import mmap
 import struct
 from dataclasses import dataclass
 from itertools import pairwise
@@ -97,7 +98,8 @@ class E5Weights:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
         self._verify()
-        self._bytes: NDArray[np.uint8] = np.memmap(self.path, dtype=np.uint8, mode="r")
+        with self.path.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         fields = _HEADER.unpack_from(self._bytes)
         hidden, layers, heads, feed_forward, words, positions, _ = fields[2:9]
         self.shape = Shape(hidden, layers, heads, feed_forward, words, positions, fields[9])
@@ -114,7 +116,7 @@ class E5Weights:
         at += 4 * (count + 1)
         scores = self._array(np.dtype("<f4"), count, at).astype(np.float32)
         at += 4 * count
-        blob = self._bytes[at : at + size].tobytes()
+        blob = self._bytes[at : at + size]
         pieces = tuple(blob[start:end] for start, end in pairwise(offsets))
         return Vocabulary(pieces, scores, bos, eos, pad, unknown)
 
@@ -122,7 +124,7 @@ class E5Weights:
         """Code point to the text it is replaced with, as ``str.translate`` wants it."""
         count, size = struct.unpack_from("<iI", self._bytes, self._normalisation_at)
         at = self._normalisation_at + 8
-        data = self._bytes[at : at + size].tobytes()
+        data = self._bytes[at : at + size]
         rules: dict[int, str] = {}
         at = 0
         for _ in range(count):
@@ -154,7 +156,7 @@ class E5Weights:
     def _rows(self, name: str, columns: int) -> NDArray[np.uint8]:
         tensor = self._tensors[name]
         rows, width = tensor.size // columns, columns // BLOCK * _BLOCK_BYTES
-        return self._bytes[tensor.offset : tensor.offset + rows * width].reshape(rows, width)
+        return np.frombuffer(self._bytes, np.uint8, rows * width, tensor.offset).reshape(rows, width)
 
     def _array(self, dtype: np.dtype, count: int, at: int) -> NDArray:  # type: ignore[type-arg]
         return np.frombuffer(self._bytes, dtype, count, at)
@@ -185,7 +187,7 @@ class E5Weights:
         tensors = {}
         for _ in range(count):
             (length,) = struct.unpack_from("<H", self._bytes, at)
-            name = self._bytes[at + 2 : at + 2 + length].tobytes().decode("ascii")
+            name = self._bytes[at + 2 : at + 2 + length].decode("ascii")
             at += 2 + length
             kind, elements, offset, _ = struct.unpack_from("<BIQQ", self._bytes, at)
             at += 21
