@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def rows_of(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def test_ingest_counts_and_names_what_it_refused_and_reads_only_changes_again(
+def test_ingest_names_what_it_refused_and_reads_only_changes_again(
     run: Any, tmp_path: Path
 ) -> None:
     folder = tmp_path / "d"
@@ -173,8 +174,6 @@ def test_documents_can_be_listed_classified_and_removed(filled: Any) -> None:
 
 
 def test_audit_finds_a_changed_entry(filled: Any, tmp_path: Path) -> None:
-    import sqlite3
-
     filled("ask", "住民票の写しの手数料はいくらですか")
     assert "完全" in filled("audit", "verify").stdout
     exported = rows_of(filled("audit", "export"))
