@@ -65,6 +65,10 @@ _NARROWER = {
 }
 
 
+# one character for one, so that offsets stay
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
 @cache
 def _tables() -> dict[QuestionKind, KindPatterns]:
     data = json.loads(files(__package__).joinpath("question_kind.json").read_text("utf-8"))
@@ -103,9 +107,9 @@ def answers_kind(sentence: str, kind: QuestionKind) -> bool:
     return pattern is None or pattern.search(unicodedata.normalize("NFKC", sentence)) is not None
 
 
-def phrases(sentence: str, kind: QuestionKind) -> Iterator[str]:
-    """The phrases of this kind in a sentence, in order, as they stand in it after NFKC."""
+def answer_spans(sentence: str, kind: QuestionKind) -> Iterator[tuple[int, int]]:
+    """Where phrases of this kind stand in a sentence, as written (full-width figures too)."""
     pattern = _tables()[kind].answers if kind in _tables() else None
     if pattern is not None:
-        for match in pattern.finditer(unicodedata.normalize("NFKC", sentence)):
-            yield match[0]
+        text = sentence.translate(_WIDTH)
+        yield from (match.span() for match in pattern.finditer(text) if match.end() > match.start())

@@ -1,0 +1,43 @@
+"""A question taken apart: what it is about, which figures it names, what kind of answer it wants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yuhitsu.grounding.figures import Figure, figures_of
+from yuhitsu.grounding.question_kind import QuestionKind, question_kinds
+from yuhitsu.grounding.terms import Term, Terms, is_empty, terms_of
+from yuhitsu.grounding.windows import plain
+
+_NEGATED = re.compile("ない(?:の|人|場合|とき|方|もの|です|で|ん)|なくても|不要|以外|除いて|対象外|できません|禁止|だめ|いけない")
+_POLITE = re.compile("(?:でき|い|くれ|もらえ|いただけ|かまい|構い|よろしく|なり|あり)(?:ないで|ません)(?:しょう)?か")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: its content words, figures and kinds of answer."""
+
+    text: str
+    terms: tuple[Term, ...]
+    """Words that say what it is about; いくら, 教えて and the like are left out."""
+    words: Terms
+    """All its words."""
+    figures: tuple[Figure, ...]
+    kinds: frozenset[QuestionKind]
+    negative: bool
+
+
+@lru_cache(maxsize=1024)
+def ask(question: str) -> Asked:
+    """Take a question apart."""
+    text = plain(question)
+    words, figures = terms_of(text), figures_of(text)
+    about = tuple(
+        term
+        for term in words.items
+        if not is_empty(term) and not any(f.start <= term.start and term.end <= f.end for f in figures)
+    )
+    negative = bool(_NEGATED.search(_POLITE.sub("", text)))
+    return Asked(text, about, words, figures, question_kinds(text), negative)
