@@ -1,0 +1,102 @@
+"""``POST /api/ask`` and the form without JavaScript: a question in, checked sentences out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping
+from contextlib import closing
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from yuhitsu.errors import InputError, PolicyRefusal, YuhitsuError
+from yuhitsu.jsonforms import event_json
+from yuhitsu.types import Answer, Event, Question, User
+from yuhitsu.web.errors import api_response, error_json
+from yuhitsu.web.site import Site, user_of
+from yuhitsu.web.streaming import GeneratorResponse
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    """The JSON object a request carries.
+
+    Raises:
+        InputError: it is not one.
+    """
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise InputError("本文をJSONとして読めません。") from error
+    if not isinstance(body, dict):
+        raise InputError("本文は {…} の形のJSONにしてください。")
+    return body
+
+
+def question_of(fields: Mapping[str, Any], user: User) -> Question:
+    """A question from JSON or form fields; empty fields count as absent.
+
+    Raises:
+        InputError: a field has the wrong type.
+    """
+    for name in ("question", "collection", "conversation"):
+        if not isinstance(fields.get(name) or "", str):
+            raise InputError(f"{name!r} は文字列にしてください。")
+    return Question(
+        text=fields.get("question") or "",
+        user=user,
+        collection=fields.get("collection") or None,
+        conversation=fields.get("conversation") or None,
+        free=fields.get("free") in (True, "1", "on", "true"),
+    )
+
+
+def events_of(site: Site, question: Question) -> Generator[Event, None, None]:
+    """The events of a question, counted by how they ended; closing it closes the walk.
+
+    Raises:
+        PolicyRefusal: free drafting was asked for, and no model is there to draft.
+    """
+    if question.free and site.office.model is None:
+        raise PolicyRefusal(
+            "free.no_model",
+            "下書きには文章を作るモデルの設定が要ります。資料への質問はモデルがなくても使えます。",
+        )
+    ending = "stopped"
+    try:
+        with closing(site.office.assistant.answer(question)) as events:
+            for event in events:
+                if isinstance(event, Answer):
+                    ending = event.outcome.value
+                yield event
+    except YuhitsuError as error:
+        ending = error.code
+        raise
+    except Exception:
+        ending = "error"
+        raise
+    finally:
+        site.counters.add("yuhitsu_answers_total", "ending", ending)
+
+
+def line(form: Mapping[str, Any]) -> str:
+    """One line of a stream."""
+    return json.dumps(form, ensure_ascii=False) + "\n"
+
+
+async def ask(site: Site, request: Request) -> Response:
+    """Stream the events of a question as JSON lines."""
+    question = question_of(await body_of(request), user_of(request))
+
+    def chunks() -> Generator[str, None, None]:
+        with closing(events_of(site, question)) as events:
+            for event in events:
+                yield line(event_json(event))
+
+    return GeneratorResponse(
+        chunks,
+        refuse=api_response,
+        fail=lambda error: line(error_json(error.code, error.message)),
+        media_type="application/x-ndjson",
+        turn=site.gate.pass_through(),
+    )

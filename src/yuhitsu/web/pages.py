@@ -1,0 +1,192 @@
+"""The pages people read: each builds its context and has it rendered."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from yuhitsu.errors import NotFoundError, YuhitsuError
+from yuhitsu.jsonforms import answer_json, hit_json
+from yuhitsu.types import Answer, DocumentInfo, Looked, Question, User, Withheld
+from yuhitsu.web.asking import events_of, question_of
+from yuhitsu.web.contexts import (
+    AboutPage,
+    AskPage,
+    ConversationsPage,
+    DocumentPage,
+    DocumentsPage,
+    TurnView,
+)
+from yuhitsu.web.documents_api import info_of, reports, sources_of, target_of
+from yuhitsu.web.errors import status_of
+from yuhitsu.web.examples import Examples
+from yuhitsu.web.reading import parts
+from yuhitsu.web.site import Site, user_of
+
+
+def ask_page(site: Site, examples: Examples, user: User, **fields: Any) -> AskPage:
+    """The first screen, or a conversation with its turns."""
+    office = site.office
+    status = office.status()
+    return AskPage(
+        examples=examples.choose(user),
+        collections=tuple(office.documents.collections(user=user)),
+        documents=int(status["documents"]),
+        free_mode=office.model is not None and office.settings.policy.free_mode,
+        model=office.model.name if office.model else "",
+        longest=office.settings.answer.question_characters,
+        preparing=int(status["passages_without_vector"]),
+        **fields,
+    )
+
+
+class AskPages:
+    """``/`` and ``/conversations/{id}``: one screen, empty or with what was asked before."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._examples = Examples(site.office.documents)
+
+    def empty(self, request: Request) -> Response:
+        """The first screen; ``?question=`` is put into the box."""
+        question = request.query_params.get("question", "")
+        return self._show(request, question=question)
+
+    def conversation(self, request: Request) -> Response:
+        """An earlier conversation, ready to be continued."""
+        identifier = request.path_params["id"]
+        return self._show(request, turns=self._turns(identifier, request), conversation=identifier)
+
+    async def asked(self, request: Request) -> Response:
+        """The form without JavaScript: a full page with the answer comes back."""
+        form = await request.form()
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        try:
+            question = question_of(fields, user_of(request))
+            async with self._site.gate.pass_through():
+                return await run_in_threadpool(self._answered, request, question)
+        except YuhitsuError as error:
+            kept = {name: fields.get(name, "") for name in ("question", "collection")}
+            return await run_in_threadpool(
+                self._show, request, error=error.message, code=status_of(error), **kept
+            )
+
+    def _answered(self, request: Request, question: Question) -> Response:
+        before = self._turns(question.conversation, request) if question.conversation else ()
+        looked: tuple[dict[str, Any], ...] = ()
+        withheld: list[str] = []
+        for event in events_of(self._site, question):
+            if isinstance(event, Looked):
+                looked = tuple(hit_json(hit) for hit in event.hits)
+            elif isinstance(event, Withheld):
+                withheld += event.reasons
+            elif isinstance(event, Answer):
+                turn = TurnView(question.text, answer_json(event), tuple(withheld), looked)
+                return self._show(
+                    request,
+                    turns=(*before, turn),
+                    conversation=event.conversation,
+                    collection=question.collection or "",
+                )
+        raise AssertionError("an answer ends every walk that raises no error")
+
+    def _turns(self, identifier: str, request: Request) -> tuple[TurnView, ...]:
+        turns = self._site.office.conversations.turns(identifier, user=user_of(request))
+        return tuple(TurnView(turn.question, turn.answer) for turn in turns)
+
+    def _show(self, request: Request, code: int = 200, **fields: Any) -> Response:
+        page = ask_page(self._site, self._examples, user_of(request), **fields)
+        return self._site.renderer.page(request, page, code)
+
+
+def documents(site: Site, request: Request, sent: tuple[dict[str, Any], ...] = ()) -> Response:
+    """The list of documents, with what became of files just sent."""
+    user = user_of(request)
+    page = DocumentsPage(
+        documents=tuple(site.office.documents.all(user=user)),
+        collections=tuple(site.office.documents.collections(user=user)),
+        upload_mb=site.office.settings.server.upload_mb,
+        reports=sent,
+    )
+    return site.renderer.page(request, page)
+
+
+async def upload(site: Site, request: Request) -> Response:
+    """The upload form without JavaScript."""
+    form = await request.form()
+    sources = await sources_of(form)
+    collection, level = target_of(form)
+
+    def take_in() -> Response:
+        sent = tuple(reports(site, sources, collection, level, user_of(request)))
+        return documents(site, request, sent)
+
+    return await run_in_threadpool(take_in)
+
+
+def document(site: Site, request: Request) -> Response:
+    """A document's text; ``?passage=&start=&end=`` highlights a quote."""
+    key = request.path_params["key"]
+    user = user_of(request)
+    read = site.office.documents.get(key, user=user)
+    info = info_of(site, key, user)
+    text = read.text
+    start, end = _offset(request, "start"), _offset(request, "end")
+    asked = "start" in request.query_params or "end" in request.query_params
+    missing = asked and not 0 <= start < end <= len(text)
+    if missing:
+        start = end = 0
+    page = DocumentPage(
+        document=info,
+        parts=parts(read, start, end),
+        has_original=_has_original(site, info, user),
+        place=_place(site, key, request),
+        quote=text[start:end],
+        missing=missing,
+    )
+    return site.renderer.page(request, page)
+
+
+def _offset(request: Request, name: str) -> int:
+    value = request.query_params.get(name, "")
+    return int(value) if re.fullmatch(r"[0-9]{1,10}", value) else 0
+
+
+def _place(site: Site, key: str, request: Request) -> str:
+    ordinal = _offset(request, "passage")
+    if "passage" not in request.query_params:
+        return ""
+    found = [passage for _, passage in site.office.documents.passages_of(key) if passage.ordinal == ordinal]
+    return found[0].place.label() if found else ""
+
+
+def _has_original(site: Site, info: DocumentInfo, user: User) -> bool:
+    if not site.office.settings.ingest.keep_originals:
+        return False
+    return site.office.documents.original(info.key, user=user) is not None
+
+
+def conversations(site: Site, request: Request) -> Response:
+    """Earlier conversations."""
+    infos = tuple(site.office.conversations.all(user=user_of(request)))
+    return site.renderer.page(request, ConversationsPage(infos))
+
+
+async def remove_conversation(site: Site, request: Request) -> Response:
+    """The remove button without JavaScript."""
+    form = await request.form()
+    identifier = str(form.get("conversation") or "")
+    if not identifier:
+        raise NotFoundError("削除する会話が選ばれていません。")
+    remove = site.office.conversations.remove
+    await run_in_threadpool(lambda: remove(identifier, user=user_of(request)))
+    return RedirectResponse("/conversations", status_code=303)
+
+
+def about(site: Site, request: Request) -> Response:
+    """Version, model, how answers are proved, keys."""
+    return site.renderer.page(request, AboutPage(site.office.status()))

@@ -1,0 +1,92 @@
+"""Renders pages from their documented contexts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from yuhitsu.types import Level
+from yuhitsu.version import __version__
+from yuhitsu.web.contexts import Page
+from yuhitsu.web.wording import COOKIE, language_of, wording
+
+FOLDER = Path(__file__).parent
+CSS = ("tokens", "base", "layout", "forms", "answer", "documents", "reading")
+
+
+class Renderer:
+    """Turns a page context into a response, in the reader's language.
+
+    Args:
+        office: name of the office, shown at the top of every page.
+    """
+
+    def __init__(self, office: str) -> None:
+        self.office = office
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            day=_day, minute=_minute, document_url=document_url, citation_url=citation_url
+        )
+        self._environment.globals.update(version=__version__, stylesheets=CSS, levels=tuple(Level))
+
+    def page(self, request: Request, page: Page, status: int = 200) -> HTMLResponse:
+        """The page; its template is named by its context."""
+        language = language_of(request)
+        template = self._environment.get_template(page.template)
+        fields = {field.name: getattr(page, field.name) for field in dataclasses.fields(page)}
+        html = template.render(
+            **fields,
+            t=wording(language),
+            lang=language,
+            other_language_url=_with_language(request, "en" if language == "ja" else "ja"),
+            here=request.url.path,
+            office=self.office,
+        )
+        response = HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+        if request.query_params.get("lang") == language:
+            response.set_cookie(COOKIE, language, max_age=365 * 24 * 3600, httponly=True, samesite="lax")
+        return response
+
+
+def document_url(key: str) -> str:
+    """Address of a document's page."""
+    return f"/documents/{quote(key, safe='/')}"
+
+
+def citation_url(citation: Mapping[str, Any]) -> str:
+    """Address of the cited place, from a citation's JSON form; the quote is highlighted there."""
+    ordinal = str(citation["passage"]).rpartition("#")[2]
+    query = urlencode({"passage": ordinal, "start": citation["start"], "end": citation["end"]})
+    return f"{document_url(citation['collection'] + '/' + citation['document'])}?{query}#quote"
+
+
+def _with_language(request: Request, language: str) -> str:
+    pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return f"{request.url.path}?{urlencode([*pairs, ('lang', language)])}"
+
+
+def _moment(moment: dt.datetime | str) -> dt.datetime:
+    read = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return read.astimezone() if read.tzinfo else read
+
+
+def _day(moment: dt.datetime | str) -> str:
+    return f"{_moment(moment):%Y-%m-%d}"
+
+
+def _minute(moment: dt.datetime | str) -> str:
+    return f"{_moment(moment):%Y-%m-%d %H:%M}"

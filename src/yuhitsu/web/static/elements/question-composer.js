@@ -1,0 +1,106 @@
+// The question's text box: keys, length, and the choice of what Enter does.
+import { isSendKey } from "./keyboard.js";
+import { fill } from "./stream.js";
+
+const ENTER_SENDS = "yuhitsu.enter-sends";
+
+class QuestionComposer extends HTMLElement {
+  connectedCallback() {
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    this.form = this.querySelector("form");
+    this.box = this.querySelector("textarea");
+    this.problem = this.querySelector(".composer-problem");
+    this.counter = this.querySelector(".composer-count");
+    this.sender = this.querySelector(".composer-send");
+    this.form.noValidate = true;
+    this.prepareEnterChoice(signal);
+    this.form.addEventListener("submit", (event) => this.send(event), { signal });
+    this.box.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.box.addEventListener("input", () => this.changed(), { signal });
+    this.changed();
+    if (matchMedia("(min-width: 48rem)").matches && !location.hash) this.box.focus({ preventScroll: true });
+  }
+
+  disconnectedCallback() {
+    this.listening.abort();
+  }
+
+  prepareEnterChoice(signal) {
+    this.enterSends = this.querySelector("#enter-sends");
+    this.enterSends.checked = localStorage.getItem(ENTER_SENDS) === "1";
+    this.enterSends.closest("label").hidden = false;
+    const keep = () => localStorage.setItem(ENTER_SENDS, this.enterSends.checked ? "1" : "0");
+    this.enterSends.addEventListener("change", keep, { signal });
+  }
+
+  key(event) {
+    if (!isSendKey(event, this.enterSends.checked)) return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  send(event) {
+    event.preventDefault();
+    if (this.hasAttribute("busy")) return;
+    const question = this.box.value.trim();
+    const problem = !question ? "empty" : this.length() > Number(this.dataset.longest) ? "tooLong" : "";
+    this.complain(problem);
+    if (problem) {
+      this.box.focus();
+      return;
+    }
+    const fields = new FormData(this.form);
+    const detail = {
+      question,
+      collection: fields.get("collection") || undefined,
+      free: fields.get("free") === "1" || undefined,
+    };
+    this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail }));
+  }
+
+  /** Characters as the server counts them. */
+  length() {
+    return [...this.box.value].length;
+  }
+
+  changed() {
+    const length = this.length();
+    const near = length > Number(this.dataset.longest) * 0.8;
+    this.counter.textContent = near ? fill(this.counter.dataset.text, { count: length.toLocaleString() }) : "";
+    this.complain(length > Number(this.dataset.longest) ? "tooLong" : "");
+  }
+
+  complain(problem) {
+    this.problem.textContent = problem ? this.problem.dataset[problem] : "";
+    this.problem.hidden = !problem;
+    this.box.toggleAttribute("aria-invalid", Boolean(problem));
+    if (problem) this.box.setAttribute("aria-invalid", "true");
+  }
+
+  /** Puts a question into the box for the reader to change or send. */
+  write(question) {
+    this.box.value = question;
+    this.changed();
+    this.box.focus();
+  }
+
+  /** An answer is being made: the sent question leaves the box, a next one may be written meanwhile. */
+  busy() {
+    this.toggleAttribute("busy", true);
+    this.sender.disabled = true;
+    this.box.value = "";
+    this.changed();
+  }
+
+  /** The answer is there: the next question follows it. */
+  ready(conversation) {
+    this.toggleAttribute("busy", false);
+    this.sender.disabled = false;
+    this.form.elements.conversation.value = conversation ?? "";
+    const label = this.querySelector(".composer-label");
+    label.textContent = label.dataset.again;
+  }
+}
+
+customElements.define("question-composer", QuestionComposer);
