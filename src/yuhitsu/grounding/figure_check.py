@@ -9,6 +9,9 @@ from yuhitsu.grounding.claims import Parsed, Part
 from yuhitsu.grounding.figures import Figure, comparators_agree, figures_of, same_value
 from yuhitsu.grounding.terms import Term, found, terms_of
 
+_GOVERNING = frozenset({"date", "fiscal", "年", "年度", "条", "歳"})
+"""Figures that a heading may lend to what stands under it."""
+_REFERENCES = frozenset({"条", "項", "号"})
 _MARGIN = 0.4
 _EXTRA = 0.3
 
@@ -26,7 +29,7 @@ def check_figures(part: Part, evidence: Parsed, context: Sequence[Figure]) -> Fi
     for figure in part.figures:
         stated = [other for other in evidence.figures if same_value(figure, other)]
         if not stated:
-            if any(same_value(figure, other) for other in context):
+            if any(other.unit in _GOVERNING and same_value(figure, other) for other in context):
                 continue
             return _absent(figure, evidence)
         if not any(comparators_agree(figure, other) for other in stated):
@@ -51,9 +54,12 @@ def _with_comparator(part: Part, figure: Figure) -> str:
 
 def _rival(figure: Figure, part: Part, evidence: Parsed, stated: Sequence[Figure]) -> Figure | None:
     """Another figure of the same unit whose own words fit the claim's figure better than the stated one's do."""
-    rivals = [f for f in evidence.figures if f.unit == figure.unit and not same_value(figure, f)]
-    if not rivals:
+    if not figure.unit:
         return None
+    rivals = [f for f in evidence.figures if f.unit == figure.unit and not same_value(figure, f)]
+    if figure.unit in _REFERENCES:
+        said = {own.key for own in part.figures}
+        rivals = [f for f in rivals if f.key not in said]
     best = max(_fit(figure, part, other, evidence) for other in stated)
     for other in rivals:
         if _fit(figure, part, other, evidence) > best + _MARGIN:
@@ -73,7 +79,20 @@ def _fit(figure: Figure, part: Part, other: Figure, evidence: Parsed) -> float:
     fit += len(beside & {f.key for f in figures_of(segment)})
     if figure.comparators and other.comparators:
         fit += 1.0 if figure.comparators & other.comparators else -1.0
-    return fit
+    return fit + _beside(figure, part, other, evidence)
+
+
+def _beside(figure: Figure, part: Part, other: Figure, evidence: Parsed) -> float:
+    """Credit for the same characters right before and after both figures, up to 4."""
+    at = figure.start - part.clause.start
+    ours, theirs = part.clause.text, evidence.text
+    same = 0
+    while same < min(at, other.start, 8) and ours[at - 1 - same] == theirs[other.start - 1 - same]:
+        same += 1
+    begin, length = at + figure.end - figure.start, 0
+    while length < min(len(ours) - begin, len(theirs) - other.end, 8) and ours[begin + length] == theirs[other.end + length]:
+        length += 1
+    return (same + length) / 4
 
 
 def _near(figure: Figure, part: Part) -> tuple[Term, ...]:

@@ -12,6 +12,7 @@ from yuhitsu.grounding.figure_check import check_figures
 from yuhitsu.grounding.figures import Figure
 from yuhitsu.grounding.names import missing_names
 from yuhitsu.grounding.polarity import Clause, junction_conflict, negative, opposed, overstated
+from yuhitsu.grounding.substitution import likeness, substitution
 from yuhitsu.grounding.terms import Terms, coverage
 from yuhitsu.grounding.windows import Unit
 from yuhitsu.types import VerdictLabel
@@ -30,7 +31,8 @@ class Judgement:
 
     label: VerdictLabel
     score: float
-    coverage: float
+    closeness: float
+    """How much of the claim's words and wording the evidence has."""
     reasons: tuple[str, ...]
     units: tuple[Unit, ...]
 
@@ -49,15 +51,16 @@ def judge(claim: Parsed, units: Sequence[Governed], context: Sequence[Figure]) -
     total = sum(item.part.weight for item in aligned)
     share = sum(item.coverage * item.part.weight for item in aligned) / total if total else 1.0
     used = tuple(dict.fromkeys(item.unit for item in aligned))
-    faults = _faults(claim, aligned, context)
+    faults = _faults(claim, aligned, units, context)
+    close = share + 0.5 * likeness(claim.text, "".join(unit.folded for unit in used))
     about = share >= ABOUT_THE_SAME
     against = [fault for fault in faults if fault.contradicted and about]
     reasons = tuple(dict.fromkeys(fault.reason for fault in (against or faults)))
     if against:
-        return Judgement(VerdictLabel.CONTRADICTED, 0.1 * (1 - share), share, reasons, used)
+        return Judgement(VerdictLabel.CONTRADICTED, 0.1 * (1 - share), close, reasons, used)
     if faults or share < ENOUGH:
-        return Judgement(VerdictLabel.UNSUPPORTED, 0.5 * share, share, reasons or (_thin(aligned),), used)
-    return Judgement(VerdictLabel.SUPPORTED, 0.5 + 0.49 * share, share, (), used)
+        return Judgement(VerdictLabel.UNSUPPORTED, 0.5 * share, close, reasons or (_thin(aligned),), used)
+    return Judgement(VerdictLabel.SUPPORTED, 0.5 + 0.49 * share, close, (), used)
 
 
 def _thin(aligned: Sequence[Aligned]) -> str:
@@ -65,7 +68,9 @@ def _thin(aligned: Sequence[Aligned]) -> str:
     return f"「{'」「'.join(words)}」が引用箇所で確かめられません" if words else "引用箇所の内容と十分に重なりません"
 
 
-def _faults(claim: Parsed, aligned: Sequence[Aligned], context: Sequence[Figure]) -> list[_Fault]:
+def _faults(
+    claim: Parsed, aligned: Sequence[Aligned], units: Sequence[Governed], context: Sequence[Figure]
+) -> list[_Fault]:
     found: list[_Fault] = []
     checks: tuple[Callable[[Aligned], _Fault | None], ...] = (_words, _polarity, _joined)
     for item in aligned:
@@ -73,6 +78,9 @@ def _faults(claim: Parsed, aligned: Sequence[Aligned], context: Sequence[Figure]
         if fault is not None:
             found.append(_Fault(fault.reason, fault.contradicted))
         found += [fault for fault in (check(item) for check in checks) if fault is not None]
+    changes = (substitution(claim.text, governed.unit.folded) for governed in units)
+    for changed in filter(None, changes):
+        found.append(_Fault(f"「{changed[0]}」ではなく、引用箇所では「{changed[1]}」です", True))
     word = overstated(claim.text, " ".join(item.unit.folded for item in aligned))
     if word is not None:
         found.append(_Fault(f"引用箇所は「{word}」とまでは言っていません", False))

@@ -61,7 +61,7 @@ def _rank(judgement: Judgement) -> tuple[float, ...]:
     """Support first, unless something else speaks of the same thing far more closely and says otherwise."""
     supported = judgement.label is VerdictLabel.SUPPORTED
     contradicted = judgement.label is VerdictLabel.CONTRADICTED
-    closeness = judgement.coverage + (0.08 if supported else 0.0)
+    closeness = judgement.closeness + (0.08 if supported else 0.0)
     return (closeness if supported or contradicted else closeness - 0.5, -float(len(judgement.units)))
 
 
