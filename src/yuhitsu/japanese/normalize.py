@@ -62,7 +62,8 @@ def fold(text: str) -> str:
     """
     if _HAS_MARK.search(text):
         folded = "".join(
-            _TABLE[ord(piece)] if len(piece) == 1 else _fold_cluster(piece) for piece in _CLUSTER.findall(text)
+            _TABLE[ord(piece)] if len(piece) == 1 else _fold_cluster(piece)
+            for piece in _CLUSTER.findall(text)
         )
     else:
         folded = text.translate(_TABLE)

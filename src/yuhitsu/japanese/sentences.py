@@ -13,11 +13,13 @@ _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _NOTABLE = re.compile("[" + re.escape(_STOPS + _OPENERS + _CLOSERS + _LINE_ENDS) + "]")
 _TAIL = frozenset(_STOPS + _CLOSERS + "\"'’")
 _JAPANESE = re.compile("[ぁ-ヿ一-鿿々〆ｦ-ﾟ]")
-_ENUMERATOR = re.compile(r"\s*(?:第?[0-9０-９一二三四五六七八九十]{1,3}|[A-Za-zＡ-Ｚａ-ｚア-ンｱ-ﾝ]|[IVXivx]{1,4})")
+_ENUMERATOR = re.compile(
+    r"\s*(?:第?[0-9０-９一二三四五六七八九十]{1,3}|[A-Za-zＡ-Ｚａ-ｚア-ンｱ-ﾝ]|[IVXivx]{1,4})"
+)
 _WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st vs etc no nos vol pp fig figs approx dept inc ltd co corp cf ca art sec "
-    "para jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_ABBREVIATION = re.compile(
+    "No|(?i:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|nos|vol|pp|figs?|approx|dept|inc|ltd|corp|cf|sec|para"
+    "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 )
 # a bracket that nobody closes must not swallow the rest of a document
 _LONGEST_BRACKET = 600
@@ -138,7 +140,7 @@ class SentenceStream:
         if word is None:
             return False
         initials = all(len(part) == 1 for part in word[0].split("."))  # J. Smith, e.g., U.S.
-        return initials or word[0].lower() in _ABBREVIATIONS
+        return initials or _ABBREVIATION.fullmatch(word[0]) is not None
 
     def _step(self, character: str) -> bool:
         """Take one character after a stop; ``False`` to have it looked at again."""
