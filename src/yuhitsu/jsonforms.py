@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from yuhitsu.types import (
@@ -12,6 +13,7 @@ from yuhitsu.types import (
     Entry,
     Event,
     Hit,
+    Json,
     Looked,
     Place,
     Sentence,
@@ -19,6 +21,14 @@ from yuhitsu.types import (
     Verdict,
     Withheld,
 )
+
+
+def canonical_json(value: Json) -> str:
+    """The one text of a value, for digests: sorted keys, no spaces, nothing escaped without need.
+
+    Raises ValueError for what JSON cannot say (NaN) and TypeError for what is no JSON value.
+    """
+    return json.dumps(dict(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def place_json(place: Place) -> dict[str, Any]:

@@ -1,85 +1,96 @@
-"""``ConversationStore`` on SQLite: a conversation belongs to the user who began it."""
+"""Conversations and their turns in SQLite; each belongs to the user who began it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import secrets
 import sqlite3
+import uuid
 
 from yuhitsu.errors import NotFoundError
 from yuhitsu.storage.database import Database
 from yuhitsu.types import ConversationInfo, Json, Turn, User
 
 TITLE_CHARACTERS = 40
+"""Length of a conversation's title: the beginning of its first question."""
 
 
 class SQLiteConversationStore:
-    """Conversations and their turns."""
+    """``ConversationStore`` over SQLite.
+
+    Args:
+        database: where it lies; the caller closes it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add_turn(self, user: User, conversation: str | None, question: str, answer: Json) -> Turn:
-        """Append a turn, beginning a conversation (titled by its first question) when none is named."""
+        """Append a turn, beginning a conversation when none is named.
+
+        Raises:
+            NotFoundError: it is not there, or another user's. InputError, DiskFull, StorageError
+        """
         at = dt.datetime.now(dt.UTC)
-        turn = Turn(secrets.token_hex(8), conversation or secrets.token_hex(8), question, answer, at)
-        with self._database.write() as db:
+        turn = Turn(uuid.uuid4().hex, conversation or uuid.uuid4().hex, question, answer, at)
+        body = json.dumps(dict(answer), ensure_ascii=True, separators=(",", ":"))
+        with self._database.write() as connection:
             if conversation is None:
-                title = " ".join(question.split())[:TITLE_CHARACTERS]
-                row = (turn.conversation, user.id, title, at.isoformat())
-                db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", row)
-            else:
-                _owned(db, conversation, user)
-                db.execute(
-                    "UPDATE conversations SET updated = ? WHERE id = ?", (at.isoformat(), conversation)
+                connection.execute(
+                    "INSERT INTO conversations (id, user, title, updated) VALUES (?, ?, ?, ?)",
+                    (turn.conversation, user.id, _title(question), at.isoformat()),
                 )
-            form = json.dumps(answer, ensure_ascii=False)
-            db.execute(
+            number = _number(connection, turn.conversation, user)
+            connection.execute(
                 "INSERT INTO turns (id, conversation, question, answer, at) VALUES (?, ?, ?, ?, ?)",
-                (turn.id, turn.conversation, question, form, at.isoformat()),
+                (turn.id, number, question, body, at.isoformat()),
+            )
+            connection.execute(
+                "UPDATE conversations SET updated = ? WHERE number = ?", (at.isoformat(), number)
             )
         return turn
 
     def turns(self, conversation: str, *, user: User) -> list[Turn]:
         """All turns in order, or NotFoundError."""
-        with self._database.read() as db:
-            _owned(db, conversation, user)
-            rows = db.execute(
-                "SELECT * FROM turns WHERE conversation = ? ORDER BY number", (conversation,)
+        with self._database.read() as connection:
+            number = _number(connection, conversation, user)
+            rows = connection.execute(
+                "SELECT id, question, answer, at FROM turns WHERE conversation = ? ORDER BY number", (number,)
             ).fetchall()
-        return [_turn(row) for row in rows]
+        return [
+            Turn(ident, conversation, question, json.loads(answer), dt.datetime.fromisoformat(at))
+            for ident, question, answer, at in rows
+        ]
 
     def all(self, *, user: User, limit: int = 100) -> list[ConversationInfo]:
         """The user's conversations, newest first."""
-        with self._database.read() as db:
-            rows = db.execute(
-                "SELECT c.*, (SELECT count(*) FROM turns t WHERE t.conversation = c.id) AS turns"
-                " FROM conversations c WHERE user = ? ORDER BY updated DESC, id LIMIT ?",
+        with self._database.read() as connection:
+            rows = connection.execute(
+                """SELECT id, title, (SELECT count(*) FROM turns t WHERE t.conversation = c.number), updated
+                FROM conversations c WHERE user = ? ORDER BY updated DESC, number DESC LIMIT ?""",
                 (user.id, limit),
             ).fetchall()
         return [
-            ConversationInfo(
-                row["id"], row["title"], row["turns"], dt.datetime.fromisoformat(row["updated"])
-            )
-            for row in rows
+            ConversationInfo(ident, title, turns, dt.datetime.fromisoformat(updated))
+            for ident, title, turns, updated in rows
         ]
 
     def remove(self, conversation: str, *, user: User) -> None:
-        """Remove a conversation with its turns, or NotFoundError."""
-        with self._database.write() as db:
-            _owned(db, conversation, user)
-            db.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+        """Remove a conversation and its turns, or NotFoundError."""
+        with self._database.write() as connection:
+            number = _number(connection, conversation, user)
+            connection.execute("DELETE FROM conversations WHERE number = ?", (number,))
 
 
-def _owned(db: sqlite3.Connection, conversation: str, user: User) -> None:
-    row = db.execute(
-        "SELECT 1 FROM conversations WHERE id = ? AND user = ?", (conversation, user.id)
+def _number(connection: sqlite3.Connection, conversation: str, user: User) -> int:
+    row = connection.execute(
+        "SELECT number FROM conversations WHERE id = ? AND user = ?", (conversation, user.id)
     ).fetchone()
     if row is None:
-        raise NotFoundError(f"会話 {conversation!r} はありません。")
+        raise NotFoundError(f"会話 {conversation!r} は見つかりません。会話の一覧で確かめてください。")
+    return int(row[0])
 
 
-def _turn(row: sqlite3.Row) -> Turn:
-    at = dt.datetime.fromisoformat(row["at"])
-    return Turn(row["id"], row["conversation"], row["question"], json.loads(row["answer"]), at)
+def _title(question: str) -> str:
+    text = " ".join(question.split())
+    return text if len(text) <= TITLE_CHARACTERS else text[: TITLE_CHARACTERS - 1] + "…"

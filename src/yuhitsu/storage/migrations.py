@@ -1,87 +1,139 @@
-"""The schema as numbered steps; the database remembers which ran."""
+"""The tables, as numbered steps that each run once; the file remembers which ran."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 
 from yuhitsu.errors import StorageError
 
 
-def m001_documents(db: sqlite3.Connection) -> None:
-    """Documents, passages, vectors, originals, and the journal that indexes follow."""
-    db.execute(
+def m001_documents(connection: sqlite3.Connection) -> None:
+    """Documents, their text, original files, passages, vectors, and the journal of changes."""
+    for statement in (
         """CREATE TABLE documents (
-            key TEXT PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
-            level INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
-            sha256 TEXT NOT NULL, blocks BLOB NOT NULL, characters INTEGER NOT NULL, added TEXT NOT NULL,
-            UNIQUE (collection, id))"""
-    )
-    db.execute(
+            number INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            collection TEXT NOT NULL,
+            id TEXT NOT NULL,
+            title TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            characters INTEGER NOT NULL,
+            passages INTEGER NOT NULL,
+            added TEXT NOT NULL
+        )""",
+        "CREATE INDEX documents_by_title ON documents (collection, title)",
+        # apart from the list, so that listing does not read every text
+        """CREATE TABLE contents (
+            document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
+            blocks BLOB NOT NULL
+        )""",
+        """CREATE TABLE originals (
+            document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
+            compressed INTEGER NOT NULL,
+            data BLOB NOT NULL
+        )""",
+        # AUTOINCREMENT: indexes keep row numbers, so a number must never mean another passage later
         """CREATE TABLE passages (
             row INTEGER PRIMARY KEY AUTOINCREMENT,
-            document_key TEXT NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
-            ordinal INTEGER NOT NULL, text TEXT NOT NULL, place TEXT NOT NULL,
-            start INTEGER NOT NULL, "end" INTEGER NOT NULL, UNIQUE (document_key, ordinal))"""
-    )
-    db.execute(
+            document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            place TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            embedded_by TEXT NOT NULL DEFAULT '',
+            UNIQUE (document, ordinal)
+        )""",
+        "CREATE INDEX passages_by_embedder ON passages (embedded_by)",
+        "CREATE INDEX passages_waiting ON passages (document) WHERE embedded_by = ''",
         """CREATE TABLE vectors (
-            row INTEGER NOT NULL REFERENCES passages (row) ON DELETE CASCADE,
-            model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (row, model)) WITHOUT ROWID"""
-    )
-    db.execute(
-        """CREATE TABLE originals (
-            document_key TEXT PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE, data BLOB NOT NULL)"""
-    )
-    db.execute(
-        "CREATE TABLE changes (number INTEGER PRIMARY KEY AUTOINCREMENT, document_key TEXT NOT NULL)"
-    )
+            row INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            vector BLOB NOT NULL
+        )""",
+        # UNIQUE and replaced: only a document's newest change matters, and the journal stays short
+        """CREATE TABLE changes (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE
+        )""",
+    ):
+        connection.execute(statement)
 
 
-def m002_conversations(db: sqlite3.Connection) -> None:
+def m002_conversations(connection: sqlite3.Connection) -> None:
     """Conversations and their turns."""
-    db.execute(
-        "CREATE TABLE conversations (id TEXT PRIMARY KEY, user TEXT NOT NULL, title TEXT NOT NULL,"
-        " updated TEXT NOT NULL)"
-    )
-    db.execute("CREATE INDEX conversations_of_user ON conversations (user, updated)")
-    db.execute(
+    for statement in (
+        """CREATE TABLE conversations (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            user TEXT NOT NULL,
+            title TEXT NOT NULL,
+            updated TEXT NOT NULL
+        )""",
+        "CREATE INDEX conversations_of_user ON conversations (user, updated)",
         """CREATE TABLE turns (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-            conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-            question TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL)"""
-    )
-    db.execute("CREATE INDEX turns_of_conversation ON turns (conversation, number)")
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            conversation INTEGER NOT NULL REFERENCES conversations (number) ON DELETE CASCADE,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        "CREATE INDEX turns_of_conversation ON turns (conversation)",
+    ):
+        connection.execute(statement)
 
 
-def m003_record(db: sqlite3.Connection) -> None:
-    """Entries of the record and its noted head."""
-    db.execute(
+def m003_record(connection: sqlite3.Connection) -> None:
+    """The record's entries, and the note of how many there are and how the newest is sealed."""
+    for statement in (
         """CREATE TABLE entries (
-            sequence INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
-            body TEXT NOT NULL, previous TEXT NOT NULL, digest TEXT NOT NULL)"""
-    )
-    db.execute(
-        "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL,"
-        " digest TEXT NOT NULL)"
-    )
-    db.execute("INSERT INTO head VALUES (1, 0, '')")
+            sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            body TEXT NOT NULL,
+            previous TEXT NOT NULL,
+            digest TEXT NOT NULL
+        )""",
+        """CREATE TABLE head (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            count INTEGER NOT NULL,
+            digest TEXT NOT NULL
+        )""",
+    ):
+        connection.execute(statement)
 
 
-MIGRATIONS = (m001_documents, m002_conversations, m003_record)
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_documents, m002_conversations, m003_record]
+"""Append here; never change a step that has been released."""
 
 
-def migrate(db: sqlite3.Connection) -> None:
-    """Run the steps that have not run yet, inside the caller's transaction.
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Run the steps that this file has not seen, inside the caller's transaction.
 
     Raises:
-        StorageError: the database was written by a newer version.
+        StorageError: a newer yuhitsu wrote the file.
     """
-    db.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
-    (done,) = db.execute("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
-    if done > len(MIGRATIONS):
+    connection.execute(
+        """CREATE TABLE IF NOT EXISTS migrations
+        (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL)"""
+    )
+    done = {number for (number,) in connection.execute("SELECT number FROM migrations")}
+    if max(done, default=0) > len(MIGRATIONS):
         raise StorageError(
-            "データベースは新しい版の右筆で作られています。右筆を新しい版にしてください。"
+            f"データベース {str(path)!r} は、より新しい版のyuhitsuで作られています"
+            f"（形式{max(done)}、この版は{len(MIGRATIONS)}まで）。新しい版のyuhitsuで開いてください。"
         )
-    for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
-        step(db)
-        db.execute("INSERT INTO migrations VALUES (?, ?)", (number, step.__name__))
+    for number, step in enumerate(MIGRATIONS, start=1):
+        if number not in done:
+            step(connection)
+            now = dt.datetime.now(dt.UTC).isoformat()
+            connection.execute("INSERT INTO migrations VALUES (?, ?, ?)", (number, step.__name__, now))
