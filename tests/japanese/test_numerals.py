@@ -89,12 +89,16 @@ def test_numbers_out_of_range_are_refused(number: int) -> None:
         ("65歳未満", "65", "歳", "age", "未満"),
         ("１８才", "18", "歳", "age", None),
         ("一人", "1", "人", "count", None),
-        ("三つ", "3", "個", "count", None),
         ("３箇所", "3", "か所", "count", None),
         ("50㎡", "50", "m2", "measure", None),
         ("5kgまで", "5", "kg", "measure", "まで"),
         ("1.5km", "1.5", "km", "measure", None),
         ("第2回", "2", "回", "number", None),
+        ("三つ", "3", "個", "count", None),
+        ("五つ", "5", "個", "count", None),
+        ("1　個人情報", "1", "", "number", None),
+        ("1　件名", "1", "", "number", None),
+        ("100 円以上", "100", "円", "amount", "以上"),
         ("番号は42", "42", "", "number", None),
     ],
 )
@@ -155,6 +159,7 @@ def test_different_amounts_have_different_keys(one: str, other: str) -> None:
         "午前8時30分",
         "毎月15日",
         "千葉市",
+        "二　件名",
     ],
 )
 def test_what_only_looks_like_a_quantity_is_none(text: str) -> None:

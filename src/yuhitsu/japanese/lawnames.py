@@ -13,7 +13,7 @@ from yuhitsu.japanese.normalize import fold
 
 _KIND = "憲法|法律|法|条例|規則|規程|政令|省令|府令|施行令|令|要綱"
 _ENDS_AS_LAW = re.compile(f"(?:{_KIND})$")
-_GENERIC = re.compile(f"(?:同|本|当該|各)?(?:{_KIND}|施行規則)")
+_GENERIC = re.compile(f"(?:同|本|当該|各)?(?:{_KIND}|(?:法律)?施行(?:令|規則))")
 _MODIFIER = re.compile("(?:改正|現行|旧|新|上記|前記|下記|当該|各|本件)+(?=..)")
 _NAME_CHARACTER = re.compile("[一-鿿々ァ-ヴーA-Za-z0-9・〇]")
 # what cannot be inside 「…に関する法律」 read backwards from its end
@@ -128,7 +128,9 @@ def _generic(plain: str, start: int, end: int) -> NameBefore:
     before = plain[max(0, start - _LONGEST_NAME) : start]
     if before.endswith(("この", "その")):
         return NameBefore(start - 2, end, relative=True)
-    if not before.endswith(("する", "係る", "ための", "ついての", "れる")):
+    # a title ends so; 準用する法 and 基づく令 do not
+    ends_title = before.endswith(("関する", "係る", "ための", "ついての"))
+    if not ends_title or plain[start:end] in ("法", "令"):
         return NameBefore(start, end, relative=True)
     first = 0
     for boundary in _BOUNDARY.finditer(before):

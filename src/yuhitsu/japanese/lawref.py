@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yuhitsu.errors import InputError
 from yuhitsu.japanese.lawnames import KnownNames, LawNames, NameBefore, name_before
@@ -62,12 +63,14 @@ _ITEM = (
     r"(?P<sub1>[ァ-ヴ](?![ァ-ヴー]))?(?:\((?P<sub2>[0-9]{1,2}|[一二三四五六七八九十]{1,3})\))?"
     r"(?:\((?P<sub3>[ivx]{1,4})\))?)?"
 )
+# guidelines cite so: 法第21条（第2項）
+_BRACKETED = rf"\((?:第(?P<paragraph2>{_N})項)?(?:第(?P<item2>{_N})号(?P<item2_branches>(?:{_BRANCH})*))?\)"
 _PART = rf"(?:の?(?P<part>{'|'.join(_PARTS)}))?"
 _PLACE = re.compile(
     r"(?P<supplementary>附則\s?(?:\([^()]{0,80}\)\s?)?)?"
     rf"(?:{ARTICLE.pattern}|(?P<near>前条|次条|同条|本条)|(?P<near_paragraph>前項|次項|同項)"
     rf"|第(?P<lone>{_N})\s?項)"
-    rf"{_PARAGRAPH}{_ITEM}{_PART}"
+    rf"(?:{_BRACKETED}|{_PARAGRAPH}{_ITEM}){_PART}"
 )
 _EACH_BRANCH = re.compile(f"の({NUMBER})")
 
@@ -89,8 +92,12 @@ def find_references(text: str, titles: Collection[str] = ()) -> list[LawReferenc
             names are recognised by how they end (…法, …条例, …規則, …に関する法律).
     """
     plain = narrow(text)
-    known = KnownNames(tuple(map(narrow, titles)))
-    return list(_references(text, plain, known))
+    return list(_references(text, plain, _known(frozenset(titles))))
+
+
+@lru_cache(maxsize=8)
+def _known(titles: frozenset[str]) -> KnownNames:
+    return KnownNames(frozenset(map(narrow, titles)))
 
 
 def _references(text: str, plain: str, known: KnownNames) -> Iterator[LawReference]:
@@ -108,7 +115,7 @@ def _references(text: str, plain: str, known: KnownNames) -> Iterator[LawReferen
 def _no_reference(plain: str, match: re.Match[str]) -> bool:
     """三条市 and 二条城: a number in kanji and 条, and nothing else that speaks of a law."""
     bare = match["main"] is not None and not match["supplementary"] and plain[match.start()] != "第"
-    more = match["paragraph"] or match["item"] or match["part"] or match["branches"]
+    more = any(match[group] for group in ("paragraph", "paragraph2", "item", "item2", "part", "branches"))
     return bare and not more and not match["main"].isascii()
 
 
@@ -116,15 +123,16 @@ def _reference(text: str, match: re.Match[str], name: NameBefore | None) -> LawR
     written = text[name.start : name.end] if name else None
     absolute = written if name and not name.relative else None
     nearby = match["near"] or match["near_paragraph"]
-    lone = match["paragraph"] or match["lone"]
+    paragraph = match["paragraph"] or match["paragraph2"] or match["lone"]
+    item = match["item"] or match["item2"]
     start = name.start if name else match.start()
     if name and text[name.end : name.end + 1] in ("」", "』") and text[start - 1 : start] in ("「", "『"):
         start -= 1
     return LawReference(
         law=absolute,
         article=_number(match["main"], match["branches"]) if match["main"] else None,
-        paragraph=str(kanji_to_int(lone)) if lone else None,
-        item=_number(match["item"], match["item_branches"]) if match["item"] else None,
+        paragraph=str(kanji_to_int(paragraph)) if paragraph else None,
+        item=_number(item, match["item_branches"] or match["item2_branches"]) if item else None,
         subitems=tuple(_subitems(match)),
         supplementary=match["supplementary"] is not None,
         part=_PARTS[match["part"]] if match["part"] else None,

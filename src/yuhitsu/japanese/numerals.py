@@ -119,8 +119,11 @@ def _units() -> _Units:
     halves = {word: (Decimal(str(row[0])), str(row[1])) for word, row in data["halves"].items()}  # type: ignore[index]
     comparators = {word: str(name) for word, name in data["comparators"].items()}
     # a unit in letters must not be the beginning of a word: 5 members
-    plain = [word for word in written if word not in ("年", "つ")]
-    unit = rf"(?P<unit>(?:{_either(plain)})(?![A-Za-z0-9])|年(?!度|生|次)|(?<=[0-9一-九])つ)"
+    plain = [word for word in written if word not in ("年", "つ", "個")]
+    unit = (
+        rf"(?P<unit>(?:{_either(plain)})(?![A-Za-z0-9])|年(?!度|生|次)|個(?!人|別)"
+        r"|(?<=[0-9一二三四五六七八九])つ)"
+    )
     pattern = re.compile(
         rf"(?P<half>{_either(list(halves))})"
         rf"|(?P<ordinal>第)?(?P<yen>¥)?(?P<number>{AMOUNT})"
@@ -171,6 +174,8 @@ def _quantity(plain: str, match: re.Match[str]) -> Quantity | None:
     if number is None or _only_looks_so(plain, match):
         return None
     ordinal = match["ordinal"] is not None
+    if match["unit"] and _numbers_a_heading(plain, match):
+        return Quantity(start, match.end("number"), number, "", "number")
     if match["share"]:
         share = parse_number(match["share"])
         if share is None or not number:
@@ -189,12 +194,21 @@ def _quantity(plain: str, match: re.Match[str]) -> Quantity | None:
 
 def _only_looks_so(plain: str, match: re.Match[str]) -> bool:
     """Words such as 一部 and 十分, vague numbers (数十人), kanji without a unit, articles."""
-    start, bare = match.start("number"), match.end() == match.end("number")
+    start = match.start("number")
+    bare = match.end() == match.end("number") or bool(match["unit"] and _numbers_a_heading(plain, match))
     kanji = not any(character.isdigit() and character.isascii() for character in match["number"])
     vague = start > 0 and plain[start - 1] in "数何幾"
     if kanji and (bare or vague or _units().not_quantity.match(plain, start)):
         return True
-    return bare and plain[match.end() : match.end() + 1] in ("条", "項", "号")
+    return bare and plain[match.end("number") : match.end("number") + 1] in ("条", "項", "号")
+
+
+def _numbers_a_heading(plain: str, match: re.Match[str]) -> bool:
+    """1　件名: a number, a space and a word that only begins like a unit of counting."""
+    spaced = match.end("number") < match.start("unit")
+    following = plain[match.end() : match.end() + 1]
+    counted = _units().written[match["unit"]][0] == "count"
+    return spaced and counted and "一" <= following <= "鿿" and following not in "以未超"
 
 
 def _ranges(plain: str, found: list[Quantity]) -> list[Quantity]:
