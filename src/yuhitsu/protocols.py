@@ -91,6 +91,10 @@ class SearchIndex(Protocol):
         """The best passages this user may see up to ``max_level``, best first."""
         ...
 
+    def missing_references(self, query: str, *, user: User, max_level: Level) -> list[str]:
+        """Articles of laws that the query names and nothing this user may see holds, as one cites them."""
+        ...
+
     def close(self) -> None:
         """Let go of files and threads."""
         ...
