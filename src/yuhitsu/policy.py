@@ -1,8 +1,4 @@
-"""Who may use which model for which level of information: pure decisions, no IO.
-
-After the rules for Japanese public offices: services on uniform terms may see 機密性1情報 only; the office
-sets the limit for each zone in ``[policy]``.
-"""
+"""Who may use which information with which model: level of information x zone of model -> permit."""
 
 from __future__ import annotations
 
@@ -12,42 +8,67 @@ from yuhitsu.config import PolicySettings
 from yuhitsu.errors import PolicyRefusal
 from yuhitsu.types import Level, User, Zone
 
+_ZONE_NAMES = {
+    Zone.EMBEDDED: "yuhitsuに組み込まれたモデル",
+    Zone.OFFICE: "庁内のモデルサーバー",
+    Zone.EXTERNAL: "庁外のモデルサーバー",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Up to which level documents may be used for this question."""
+    """What one question may use."""
 
     max_level: Level
+    """The highest level of the documents that may be looked at."""
+    mask: bool
+    """Whether personal data must be masked before the model sees it: it runs outside the office."""
 
 
 def decide(user: User, zone: Zone | None, settings: PolicySettings, *, free: bool) -> Permit:
-    """Permit a question or refuse it.
+    """What this user may use with a model in this zone.
 
     Args:
         user: who asks.
-        zone: where the generative model runs; None when answers are quotations.
-        settings: the office's limits.
-        free: whether this is free drafting without documents.
+        zone: where the generative model runs; None when answers are quotations and no model sees anything.
+        settings: the office's rules.
+        free: whether it is drafting without documents.
 
     Raises:
-        PolicyRefusal: with the rule ``free.off``, ``free.no_model`` or ``model.zone``.
+        PolicyRefusal: rule ``free.off``, ``free.no_model`` or ``model.zone``.
     """
-    if free and not settings.free_mode:
-        raise PolicyRefusal("free.off", "資料なしの下書きは、この役所の設定で使えません。")
+    if free:
+        _check_free(zone, settings)
     if zone is None:
-        if free:
-            raise PolicyRefusal(
-                "free.no_model", "資料なしの下書きには生成モデルが要ります。情報担当に相談してください。"
-            )
-        return Permit(user.max_level)
-    limit = {
+        return Permit(user.max_level, mask=False)
+    allowed = _allowed(zone, settings)
+    if allowed == 0:
+        raise PolicyRefusal(
+            "model.zone",
+            f"{_ZONE_NAMES[zone]}には、どの機密性の情報も渡さない設定です。"
+            f"情報システムの担当者に、設定 policy.{zone.value}_max_level を確かめてください。",
+        )
+    return Permit(Level(min(user.max_level, allowed)), mask=zone is Zone.EXTERNAL)
+
+
+def _check_free(zone: Zone | None, settings: PolicySettings) -> None:
+    if not settings.free_mode:
+        raise PolicyRefusal(
+            "free.off",
+            "この役所では、文書によらない自由作成は使えない設定です。文書にもとづく質問に切り替えてください。"
+            "必要なときは、情報システムの担当者に設定 policy.free_mode を相談してください。",
+        )
+    if zone is None:
+        raise PolicyRefusal(
+            "free.no_model",
+            "自由作成には生成モデルが必要ですが、設定されていません。文書にもとづく質問に切り替えるか、"
+            "情報システムの担当者に設定 [model] を相談してください。",
+        )
+
+
+def _allowed(zone: Zone, settings: PolicySettings) -> int:
+    return {
         Zone.EMBEDDED: settings.embedded_max_level,
         Zone.OFFICE: settings.office_max_level,
         Zone.EXTERNAL: settings.external_max_level,
     }[zone]
-    if limit == 0:
-        raise PolicyRefusal(
-            "model.zone",
-            f"この場所（{zone.value}）のモデルは、この役所の設定で使えません。情報担当に相談してください。",
-        )
-    return Permit(min(user.max_level, Level(limit)))

@@ -1,99 +1,181 @@
-"""The hash chain of the record, as pure functions: sealing an entry, finding the first broken one.
+"""The chain of the record: sealing an entry, and finding where a chain was broken; no IO.
 
-An entry's digest is SHA-256 over its canonical JSON (sorted keys, no spaces, UTF-8, after RFC 8785) with the
-digest of the entry before it inside, so that nothing can be changed, removed or reordered unnoticed. The
-count and digest of the newest entry are noted apart, so that a truncated tail shows too.
+Each digest covers its entry and the digest before it, and the number and digest of the newest entry are
+noted apart. Whoever changes an entry must therefore make every later digest and the note again. Somebody
+who may write the whole file can do that: against this, keep the newest digest in another place now and then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain as chained
 
+from yuhitsu.jsonforms import canonical_json
 from yuhitsu.types import Entry, Json
+
+_DIGEST = 32
+_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+"""Half characters cannot be written as UTF-8; whoever sends one must not stop the record."""
+
+_PROBLEMS = {
+    "changed": "内容が書き換えられています。",
+    "missing": "記録が抜き取られています。",
+    "reordered": "記録の順番が入れ替えられています。",
+    "inserted": "あとから記録が差し込まれています。",
+    "duplicated": "同じ記録が二重に入っています。",
+    "truncated": "ここから後の記録が失われています。",
+    "head": "最新の記録の控えと合いません。控えか、記録の全体が作り直されています。",
+}
+_MEND = "データベースをそのまま保全し、バックアップと比べてください。"
 
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """Whether the record is whole; else its first broken entry, a code, and the problem in Japanese."""
+    """What checking the chain found."""
 
     intact: bool
     count: int
+    """Entries found whole, from the first on."""
     first_broken: int | None = None
-    code: str | None = None
+    """Sequence number of the first entry that is not as it was written."""
     problem: str | None = None
-
-
-PROBLEMS = {
-    "changed": "内容が記録した後に変えられています。",
-    "missing": "この番号の記録がありません。",
-    "order": "番号が前の記録に続いていません（入替え、挿入、重複）。",
-    "link": "前の記録とつながっていません（差替え、挿入）。",
-    "tail": "最後の記録が、控えた最後の記録と違います（末尾の削除か追加）。",
-}
-
-
-def canonical(form: Json) -> bytes:
-    """One byte sequence for equal JSON values."""
-    text = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "surrogatepass")
-
-
-def digest(entry: Entry) -> str:
-    """SHA-256 (hex) over everything in the entry but the digest itself."""
-    form = {
-        "sequence": entry.sequence,
-        "at": entry.at,
-        "kind": entry.kind,
-        "actor": entry.actor,
-        "body": entry.body,
-        "previous": entry.previous,
-    }
-    return hashlib.sha256(canonical(form)).hexdigest()
+    """What happened to it, in Japanese, for people."""
+    code: str | None = None
+    """The same for programs: changed missing reordered inserted duplicated truncated head."""
 
 
 def seal(previous: Entry | None, at: str, kind: str, actor: str, body: Json) -> Entry:
     """The entry that follows ``previous``, with its digest.
 
-    ``at`` is UTC in ISO 8601; it is never earlier than the entry before it.
+    Args:
+        previous: the newest entry; None at the beginning.
+        at: UTC, ISO 8601 with microseconds.
+
+    Raises:
+        ValueError, TypeError: the body is no JSON.
     """
-    plain: Json = json.loads(canonical(body))
-    number = previous.sequence + 1 if previous else 1
-    when = max(at, previous.at) if previous else at
-    open_entry = Entry(number, when, kind, actor, plain, previous.digest if previous else "")
-    return Entry(number, when, kind, actor, plain, open_entry.previous, digest(open_entry))
+    plain = json.loads(canonical_json(body).translate(_SURROGATES))
+    entry = Entry(
+        sequence=previous.sequence + 1 if previous else 1,
+        at=at,
+        kind=kind.translate(_SURROGATES),
+        actor=actor.translate(_SURROGATES),
+        body=plain,
+        previous=previous.digest if previous else "",
+    )
+    return replace(entry, digest=digest(entry))
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256 (hex) over the canonical JSON of every field but the digest itself."""
+    covered = {
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "kind": entry.kind,
+        "actor": entry.actor,
+        "body": dict(entry.body),
+        "previous": entry.previous,
+    }
+    return hashlib.sha256(canonical_json(covered).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def verify(entries: Iterable[Entry], head: tuple[int, str]) -> ChainReport:
-    """Walk the chain and compare its end with the noted head."""
-    last: Entry | None = None
-    for entry in entries:
-        code = _fault(last, entry)
-        if code:
-            expected = last.sequence + 1 if last else 1
-            return _broken(expected if code == "missing" else entry.sequence, code, last)
-        last = entry
-    count, newest = head
-    if (last.sequence if last else 0, last.digest if last else "") != (count, newest):
-        end = last.sequence if last else 0
-        return _broken(min(end, count) + 1 if end != count else end, "tail", last)
-    return ChainReport(True, count)
+    """Check a whole chain against the note of its newest entry.
+
+    Args:
+        entries: all entries in the order in which they lie.
+        head: ``(count, digest)`` as noted with the newest entry; ``(0, "")`` at the beginning.
+    """
+    chain = _Chain()
+    rest = iter(entries)
+    for entry in rest:
+        if chain.count >= head[0]:
+            if head[0] <= 0:
+                return _report("head", 1, 0)
+            return chain.noted(head) or _report("inserted", chain.count + 1, chain.count)
+        if not chain.continues(entry):
+            return chain.broken(entry, rest, head[0])
+    return chain.noted(head) or ChainReport(intact=True, count=chain.count)
 
 
-def _fault(last: Entry | None, entry: Entry) -> str | None:
-    expected = last.sequence + 1 if last else 1
-    if entry.sequence > expected:
-        return "missing"
-    if entry.sequence < expected:
-        return "order"
-    if digest(entry) != entry.digest:
-        return "changed"
-    if entry.previous != (last.digest if last else ""):
-        return "link"
+class _Chain:
+    """The whole part of a chain, from its first entry on; digests only, to stay small."""
+
+    def __init__(self) -> None:
+        self._digests = bytearray()
+
+    @property
+    def count(self) -> int:
+        return len(self._digests) // _DIGEST
+
+    @property
+    def last(self) -> str:
+        return self._at(self.count)
+
+    def _at(self, sequence: int) -> str:
+        return self._digests[(sequence - 1) * _DIGEST : sequence * _DIGEST].hex() if sequence > 0 else ""
+
+    def continues(self, entry: Entry) -> bool:
+        """Take in the next entry if it follows."""
+        expected = (self.count + 1, self.last)
+        if (entry.sequence, entry.previous) != expected or digest(entry) != entry.digest:
+            return False
+        self._digests += bytes.fromhex(entry.digest)
+        return True
+
+    def noted(self, head: tuple[int, str]) -> ChainReport | None:
+        """What is wrong when this is all there is; None when it is what was noted."""
+        if self.count < head[0]:
+            return _report("truncated", self.count + 1, self.count)
+        if (self.count, self.last) != head:
+            return _report("head", max(self.count, 1), max(self.count - 1, 0))
+        return None
+
+    def broken(self, entry: Entry, rest: Iterator[Entry], noted: int) -> ChainReport:
+        """What was done to the first entry that does not follow, seen from those behind it."""
+        here = self.count + 1
+        if entry.sequence < here:
+            code = "duplicated" if entry.sequence > 0 else "inserted"
+            return _report(code, entry.sequence, max(entry.sequence - 1, 0))
+        if entry.sequence > here:
+            return self._gone(chained([entry], rest))
+        written_as = _original_number(entry, max(noted, here))
+        if written_as is None:
+            return _report("changed", here, self.count)
+        if written_as > here:
+            return self._gone(rest)
+        return self._does_not_link(entry, written_as)
+
+    def _gone(self, behind: Iterable[Entry]) -> ChainReport:
+        """The next entry is not in its place: is it anywhere behind?"""
+        here = self.count + 1
+        moved = any(other.sequence == here or other.previous == self.last for other in behind)
+        return _report("reordered" if moved else "missing", here, self.count)
+
+    def _does_not_link(self, entry: Entry, written_as: int) -> ChainReport:
+        """An entry that is whole in itself, but the entry before it is not the one it was written after."""
+        here = self.count + 1
+        if written_as == here:
+            # the one before was replaced by one with a fitting digest
+            before = max(here - 1, 1)
+            return _report("changed", before, before - 1)
+        if entry.digest == self._at(written_as):
+            return _report("duplicated", here, self.count)
+        return _report("inserted", written_as, written_as - 1)
+
+
+def _original_number(entry: Entry, most: int) -> int | None:
+    """The number under which the entry was sealed, if nothing but its number was changed."""
+    if digest(entry) == entry.digest:
+        return entry.sequence
+    for number in range(1, most + 1):
+        if digest(replace(entry, sequence=number)) == entry.digest:
+            return number
     return None
 
 
-def _broken(sequence: int, code: str, last: Entry | None) -> ChainReport:
-    return ChainReport(False, last.sequence if last else 0, sequence, code, PROBLEMS[code])
+def _report(code: str, first_broken: int, count: int) -> ChainReport:
+    return ChainReport(False, count, first_broken, _PROBLEMS[code] + _MEND, code)

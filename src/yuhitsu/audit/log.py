@@ -1,41 +1,63 @@
-"""The record as the walk and the readers of the record use it: write, verify, export."""
+"""The record itself: what happened, in the order in which it happened, and a check that it still says so."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from yuhitsu.audit import chain
+from yuhitsu.audit.chain import ChainReport
+from yuhitsu.errors import RecordError
 from yuhitsu.protocols import LogStore
 from yuhitsu.types import Entry, Json
 
 
 def utc_now() -> dt.datetime:
-    """The time that goes into the record."""
+    """The present moment in UTC."""
     return dt.datetime.now(dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
 class AuditLog:
-    """``Record`` over a log store."""
+    """``Record`` over a ``LogStore``.
 
-    store: LogStore
-    clock: Callable[[], dt.datetime] = utc_now
+    Args:
+        store: where the entries lie.
+        clock: the present moment, with a time zone.
+    """
+
+    def __init__(self, store: LogStore, clock: Callable[[], dt.datetime] = utc_now) -> None:
+        self._store = store
+        self._clock = clock
 
     def write(self, kind: str, actor: str, body: Json) -> Entry:
-        """Seal and append an entry.
+        """Record an event.
 
         Raises:
-            RecordError: it could not be written; what it would have recorded must not happen.
+            RecordError: it cannot be written: no record, no answer.
         """
-        at = self.clock().astimezone(dt.UTC).isoformat(timespec="microseconds")
-        return self.store.append(lambda previous: chain.seal(previous, at, kind, actor, body))
 
-    def verify(self) -> chain.ChainReport:
-        """Whether every entry is as it was written."""
-        return chain.verify(self.store.entries(), self.store.head())
+        def build(newest: Entry | None) -> Entry:
+            now = self._clock().astimezone(dt.UTC).isoformat(timespec="microseconds")
+            # a clock that was set back must not make a later entry look earlier
+            return chain.seal(newest, max(now, newest.at) if newest else now, kind, actor, body)
+
+        try:
+            return self._store.append(build)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RecordError(f"{kind!r} の内容をJSONとして記録できません: {error}") from error
+
+    def verify(self) -> ChainReport:
+        """Check every entry; others may go on writing meanwhile."""
+        head = self._store.head()
+        report = chain.verify(self._store.entries(limit=max(head[0], 1)), head)
+        if not report.intact:
+            return report if self._store.head() == head or head[0] > 0 else self.verify()
+        beyond = list(self._store.entries(after=head[0], limit=1))
+        # Entries and note are written together: an entry behind an unmoved note is a foreign one.
+        if beyond and self._store.head() == head:
+            return chain.verify(self._store.entries(), head)
+        return report
 
     def export(self) -> Iterator[Entry]:
-        """Every entry in order."""
-        return self.store.entries()
+        """Every entry, oldest first."""
+        return self._store.entries()
