@@ -55,7 +55,9 @@ def govern(units: Sequence[Unit], heading: str) -> tuple[Governed, ...]:
         topics = [m[0] for other in {units[0], opening} - {unit} if (m := _TOPIC.match(other.folded))]
         own = None if unit.continues else _TOPIC.match(unit.folded)
         governed.append(
-            Governed(unit, _terms(heading, before), _terms(*sorted(topics)), terms_of(own[0]) if own else None)
+            Governed(
+                unit, _terms(heading, before), _terms(*sorted(topics)), terms_of(own[0]) if own else None
+            )
         )
     return tuple(governed)
 

@@ -11,8 +11,12 @@ from yuhitsu.grounding.question_kind import QuestionKind, question_kinds
 from yuhitsu.grounding.terms import Term, Terms, is_empty, terms_of
 from yuhitsu.grounding.windows import plain
 
-_NEGATED = re.compile("ない(?:の|人|場合|とき|方|もの|です|で|ん)|なくても|不要|以外|除いて|対象外|できません|禁止|だめ|いけない")
-_POLITE = re.compile("(?:でき|い|くれ|もらえ|いただけ|かまい|構い|よろしく|なり|あり)(?:ないで|ません)(?:しょう)?か")
+_NEGATED = re.compile(
+    "ない(?:の|人|場合|とき|方|もの|です|で|ん)|なくても|不要|以外|除いて|対象外|できません|禁止|だめ|いけない"
+)
+_POLITE = re.compile(
+    "(?:でき|い|くれ|もらえ|いただけ|かまい|構い|よろしく|なり|あり)(?:ないで|ません)(?:しょう)?か"
+)
 
 
 @dataclass(frozen=True, slots=True)

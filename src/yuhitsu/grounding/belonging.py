@@ -9,9 +9,14 @@ from yuhitsu.grounding.asked import Asked
 from yuhitsu.grounding.question_kind import QuestionKind
 from yuhitsu.grounding.windows import Unit
 
-_ITEM = re.compile(r"^\s*(?:[・●○◆■□◇*•▪-]|[(（]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ンイロハニホヘト])[)）.．　 、])\s*")
+_ITEM = re.compile(
+    r"^\s*(?:[・●○◆■□◇*•▪-]"
+    r"|[(（]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ンイロハニホヘト])[)）.．　 、])\s*"
+)
 _ARTICLE = re.compile(r"^\s*第[0-9０-９一二三四五六七八九十百]+条")
-_OPENS = re.compile(r"(?:次の(?:とおり|各号|いずれか|もの|書類|方|場合)|次に掲げる|以下の(?:とおり|もの|書類|方|場合)|下記の)|[：:]\s*$")
+_OPENS = re.compile(
+    r"(?:次の(?:とおり|各号|いずれか|もの|書類|方|場合)|次に掲げる|以下の(?:とおり|もの|書類|方|場合)|下記の)|[：:]\s*$"
+)
 _LISTED = frozenset({QuestionKind.LIST, QuestionKind.PROCEDURE, QuestionKind.PERSON, QuestionKind.OTHER})
 _MOST_ITEMS = 12
 
@@ -30,7 +35,11 @@ def _provisos(index: int, units: Sequence[Unit]) -> list[tuple[int, int]]:
     """The ただし that follows on the same line."""
     found = []
     for other in units[index + 1 : index + 3]:
-        if not other.continues or other.line > units[index].line + 1 or not re.match(r"[\s(（]*(?:ただし|但し)", other.folded):
+        if (
+            not other.continues
+            or other.line > units[index].line + 1
+            or not re.match(r"[\s(（]*(?:ただし|但し)", other.folded)
+        ):
             break
         found.append((other.start, other.end))
     return found

@@ -125,7 +125,9 @@ def _share(weighed: Sequence[_Weighed], *places: tuple[Terms, float]) -> float:
     total = sum(item.weight for item in weighed)
     if not total:
         return 0.0
-    best = (max(found(item.term, words) * credit for words, credit in places) * item.weight for item in weighed)
+    best = (
+        max(found(item.term, words) * credit for words, credit in places) * item.weight for item in weighed
+    )
     return sum(best) / total
 
 
@@ -151,7 +153,11 @@ def _of_field(
     made = []
     for index, unit in enumerate(field.units):
         parsed = parse(unit.folded)
-        near = [terms_of(other.folded) for other in field.units[max(index - 1, 0) : index + 2] if other is not unit]
+        near = [
+            terms_of(other.folded)
+            for other in field.units[max(index - 1, 0) : index + 2]
+            if other is not unit
+        ]
         sentence = _share(weighed, (parsed.terms, 1.0))
         nearby = _share(weighed, (parsed.terms, 1.0), (field.heading, 0.9), *((words, 0.7) for words in near))
         kind = _kind_fit(asked, unit)
@@ -186,7 +192,7 @@ def _kind_fit(asked: Asked, unit: Unit) -> float:
 
 
 def _figure_fit(asked: Asked, unit: Unit, field: _Field) -> float:
-    """1 when every figure of the question stands in the unit, .6 in its passage, -1 when nowhere; 0 without any."""
+    """1 when the unit holds every figure of the question, .6 its passage, -1 when nowhere; 0 without any."""
     if not asked.figures:
         return 0.0
     here = figures_of(unit.folded)
@@ -234,4 +240,10 @@ def _add_similarity(asked: Asked, made: Sequence[Candidate], embedder: Embedder 
 def _rough(candidate: Candidate) -> float:
     """Order before similarity is known."""
     value = dict(zip(FEATURES, candidate.features, strict=True))
-    return float(value["sentence"] + value["nearby"] + 0.5 * value["kind"] + 0.5 * value["retrieval"] - value["missing"])
+    return float(
+        value["sentence"]
+        + value["nearby"]
+        + 0.5 * value["kind"]
+        + 0.5 * value["retrieval"]
+        - value["missing"]
+    )

@@ -81,7 +81,9 @@ class CitationChecker:
         reference = self._reference(citation)
         if reference is None:
             return CitationReport(
-                False, f"「{citation}」から条項を読み取れません。「民法第5条第1項」のように書いてください。", kind="unreadable"
+                False,
+                f"「{citation}」から条項を読み取れません。「民法第5条第1項」のように書いてください。",
+                kind="unreadable",
             )
         title = self._names.resolve(reference.law) if reference.law else None
         if title is None:
@@ -146,12 +148,17 @@ class CitationChecker:
 
     def _altered(self, cited: _Cited, user: User) -> CitationReport:
         """The place exists, but these words stand nowhere in the law."""
-        nearest = _nearest(cited.whole, cited.law.at(cited.reference)) or _nearest(cited.whole, cited.law.provisions)
+        nearest = _nearest(cited.whole, cited.law.at(cited.reference)) or _nearest(
+            cited.whole, cited.law.provisions
+        )
         if nearest is not None:
             found = f"{cited.law.title}{_label(nearest.place)}"
             ours, theirs = _difference(cited.whole, nearest.compared)
             return CitationReport(
-                False, f"{found}の条文と文言が違います（引用文「{ours}」、条文「{theirs}」）。", found, "altered"
+                False,
+                f"{found}の条文と文言が違います（引用文「{ours}」、条文「{theirs}」）。",
+                found,
+                "altered",
             )
         for title in self._keys:
             if title != cited.law.title:
@@ -172,7 +179,9 @@ class CitationChecker:
 
 def _unknown(reference: LawReference) -> CitationReport:
     if not reference.law:
-        return CitationReport(False, "法令名がありません。「民法第5条」のように法令名から書いてください。", kind="unreadable")
+        return CitationReport(
+            False, "法令名がありません。「民法第5条」のように法令名から書いてください。", kind="unreadable"
+        )
     return CitationReport(False, f"「{reference.law}」は登録された法令の中にありません。", kind="unknown_law")
 
 
@@ -195,7 +204,9 @@ def _label(place: Place) -> str:
 
 
 def _missing_article(cited: _Cited) -> str:
-    reference = replace(cited.reference, paragraph=None, item=None, subitems=(), part=None, law=None, relative=None)
+    reference = replace(
+        cited.reference, paragraph=None, item=None, subitems=(), part=None, law=None, relative=None
+    )
     return f"{cited.law.title}に{format_reference(reference)}はありません。"
 
 
@@ -204,7 +215,11 @@ def _nearest(wanted: str, provisions: Sequence[Provision]) -> Provision | None:
     for provision in provisions:
         if (value := likeness(wanted, provision.compared)) >= best_likeness:
             best, best_likeness = provision, value
-    if best is None and 1 < len(provisions) <= _ONE_ARTICLE and likeness(wanted, joined(provisions)) >= _ALTERED:
+    if (
+        best is None
+        and 1 < len(provisions) <= _ONE_ARTICLE
+        and likeness(wanted, joined(provisions)) >= _ALTERED
+    ):
         return provisions[0]
     return best
 

@@ -20,6 +20,8 @@ def opposite_in(missing: Sequence[Term], evidence: Terms, evidence_text: str) ->
     for term in missing:
         for pair in modality().antonyms:
             for said, stated in (pair, pair[::-1]):
-                if said in (term.form, term.surface) and (stated in evidence.forms or stated in evidence_text):
+                if said in (term.form, term.surface) and (
+                    stated in evidence.forms or stated in evidence_text
+                ):
                     return term.surface, stated
     return None

@@ -105,7 +105,12 @@ class Extractor:
         if best < fitted().answer:
             outcome = Outcome.RELATED if best >= fitted().related else Outcome.NOTHING
             return Extraction(
-                outcome, (), related if outcome is Outcome.RELATED else (), "", best, (_why(asked, scored[0]),)
+                outcome,
+                (),
+                related if outcome is Outcome.RELATED else (),
+                "",
+                best,
+                (_why(asked, scored[0]),),
             )
         chosen, reasons = _chosen(asked, scored, limit)
         return Extraction(
@@ -116,7 +121,9 @@ class Extractor:
         weights = fitted()
         made = candidates(asked, hits, self._embedder)
         scored = [
-            _Scored(candidate, 1 / (1 + math.exp(-float(weights.bias + weights.weights @ candidate.features))))
+            _Scored(
+                candidate, 1 / (1 + math.exp(-float(weights.bias + weights.weights @ candidate.features)))
+            )
             for candidate in made
         ]
         return sorted(scored, key=lambda item: -item.score)
@@ -191,7 +198,8 @@ def _related(scored: Sequence[_Scored]) -> tuple[Citation, ...]:
 def _why(asked: Asked, best: _Scored) -> str:
     values = dict(zip(FEATURES, best.candidate.features, strict=True))
     if values["figures"] < 0:
-        return f"「{'」「'.join(figure.surface for figure in asked.figures)}」について書かれた箇所が見つかりません"
+        named = "」「".join(figure.surface for figure in asked.figures)
+        return f"「{named}」について書かれた箇所が見つかりません"
     if values["missing"] > 0.15:
         return "質問の言葉の一部が、どの資料にも見つかりません"
     return "質問にはっきり答える文が見つかりません"

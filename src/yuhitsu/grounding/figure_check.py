@@ -33,17 +33,24 @@ def check_figures(part: Part, evidence: Parsed, context: Sequence[Figure]) -> Fi
                 continue
             return _absent(figure, evidence)
         if not any(comparators_agree(figure, other) for other in stated):
-            return FigureFault(f"「{_with_comparator(part, figure)}」の以上・以下・から・まで等が引用箇所と違います", True)
+            return FigureFault(
+                f"「{_with_comparator(part, figure)}」の以上・以下・から・まで等が引用箇所と違います", True
+            )
         rival = _rival(figure, part, evidence, stated)
         if rival is not None:
-            return FigureFault(f"「{figure.surface}」は引用箇所では別のことについての数値です（引用箇所では「{rival.surface}」）", True)
+            return FigureFault(
+                f"「{figure.surface}」は引用箇所では別のことについての数値です（引用箇所では「{rival.surface}」）",
+                True,
+            )
     return None
 
 
 def _absent(figure: Figure, evidence: Parsed) -> FigureFault:
     others = [other.surface for other in evidence.figures if other.unit == figure.unit]
     if others:
-        return FigureFault(f"「{figure.surface}」が引用箇所にありません（引用箇所では「{'」「'.join(others[:3])}」）", True)
+        return FigureFault(
+            f"「{figure.surface}」が引用箇所にありません（引用箇所では「{'」「'.join(others[:3])}」）", True
+        )
     return FigureFault(f"「{figure.surface}」が引用箇所にありません", False)
 
 
@@ -53,7 +60,7 @@ def _with_comparator(part: Part, figure: Figure) -> str:
 
 
 def _rival(figure: Figure, part: Part, evidence: Parsed, stated: Sequence[Figure]) -> Figure | None:
-    """Another figure of the same unit whose own words fit the claim's figure better than the stated one's do."""
+    """Another figure of the same unit whose surroundings fit the claim's figure better."""
     if not figure.unit:
         return None
     rivals = [f for f in evidence.figures if f.unit == figure.unit and not same_value(figure, f)]
@@ -90,13 +97,16 @@ def _beside(figure: Figure, part: Part, other: Figure, evidence: Parsed) -> floa
     while same < min(at, other.start, 8) and ours[at - 1 - same] == theirs[other.start - 1 - same]:
         same += 1
     begin, length = at + figure.end - figure.start, 0
-    while length < min(len(ours) - begin, len(theirs) - other.end, 8) and ours[begin + length] == theirs[other.end + length]:
+    while (
+        length < min(len(ours) - begin, len(theirs) - other.end, 8)
+        and ours[begin + length] == theirs[other.end + length]
+    ):
         length += 1
     return (same + length) / 4
 
 
 def _near(figure: Figure, part: Part) -> tuple[Term, ...]:
-    """The words of the clause that tell what the figure is about: those since the figure of its unit before it."""
+    """The words that tell what the figure is about: those since the figure of its unit before it."""
     ends = [f.end for f in part.figures if f.unit == figure.unit and f.end <= figure.start]
     words = tuple(term for term in part.terms if max(ends, default=0) <= term.start < figure.start)
     return words or part.terms

@@ -76,7 +76,9 @@ def _tables() -> _Tables:
             rf"|(?P<month2>{n})月(?!間|額|分)(?:\s?(?P<day2>{n})日|(?P<part2>末日|末|上旬|中旬|下旬))?"
             r"|(?P<y3>(?:19|20)[0-9]{2})[/.-](?P<m3>[01]?[0-9])[/.-](?P<d3>[0-3]?[0-9])(?![0-9])"
         ),
-        re.compile(r"(?P<days>[月火水木金土日](?:[・、,][月火水木金土日])*)曜日?|(?<=[(（])(?P<short>[月火水木金土日])(?=[)）])"),
+        re.compile(
+            r"(?P<days>[月火水木金土日](?:[・、,][月火水木金土日])*)曜日?|(?<=[(（])(?P<short>[月火水木金土日])(?=[)）])"
+        ),
         re.compile(
             rf"(?P<half>午前|午後)?(?P<hour>{n})時(?!間|期|点|代|効|価|刻)(?:(?P<minute>{n})分|(?P<thirty>半))?"
             r"|(?<![0-9:])(?P<h2>[0-2]?[0-9]):(?P<min2>[0-5][0-9])(?![0-9:])|(?P<noon>正午)"
@@ -136,8 +138,9 @@ def _dates(text: str) -> Iterator[Figure]:
         part = group["part"] or group["part2"] or ""
         if year and not group["era"] and not month and not group["fy"] and (number(year) or 0) < 1000:
             continue  # 「3年」 is a duration
-        numbers = [int(number(value) or 0) if value else 0 for value in (year, month, day)]
-        if group["era"] or (numbers[0] and numbers[0] < 1000):
+        # 0 stands for what is not said; a month or day that is written 0 is none
+        numbers = [int(number(value) or -1) if value else 0 for value in (year, month, day)]
+        if group["era"] or 0 < numbers[0] < 1000:
             numbers[0] += tables.eras.get(group["era"] or "令和", 0)
         unit = "fiscal" if group["fy"] and not month else "date"
         key = (unit, *numbers, *((part.rstrip("日"),) if part else ()))
@@ -175,7 +178,9 @@ def _numbers(text: str) -> Iterator[Figure]:
         canonical, factor = tables.unit_of.get(unit, (unit, 1))
         branch = _branch(match["branch"]) if canonical in ("条", "号") else ""
         end = match.end() if canonical in ("条", "号") else match.start("branch")
-        yield Figure((canonical, value * factor, *((branch,) if branch else ())), match.start(), end, match[0])
+        yield Figure(
+            (canonical, value * factor, *((branch,) if branch else ())), match.start(), end, match[0]
+        )
 
 
 def _branch(text: str) -> str:
@@ -198,9 +203,11 @@ def same_value(claimed: Figure, stated: Figure) -> bool:
     if claimed.key == stated.key:
         return True
     if claimed.unit in ("date", "fiscal") and stated.unit in ("date", "fiscal"):
-        return all(not a or a == b for a, b in zip(claimed.key[1:4], stated.key[1:4], strict=False)) and (
-            set(claimed.key[4:]) <= set(stated.key[4:])
-        ) and (claimed.unit == stated.unit or claimed.key[2] != 0)
+        return (
+            all(not a or a == b for a, b in zip(claimed.key[1:4], stated.key[1:4], strict=False))
+            and (set(claimed.key[4:]) <= set(stated.key[4:]))
+            and (claimed.unit == stated.unit or claimed.key[2] != 0)
+        )
     return _loose(claimed, stated)
 
 

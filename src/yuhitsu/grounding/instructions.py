@@ -13,12 +13,16 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _TAGS = re.compile("[\U000e0020-\U000e007f]{4,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z ,.'’!-]{15,}")
-_COMMON_ENGLISH = re.compile(r"\b(the|and|that|is|are|to|of|say|you|not|only|answer|reply|user)\b", re.IGNORECASE)
+_COMMON_ENGLISH = re.compile(
+    r"\b(the|and|that|is|are|to|of|say|you|not|only|answer|reply|user)\b", re.IGNORECASE
+)
 
 
 class Patterns(NamedTuple):

@@ -65,7 +65,11 @@ def judge(claim: Parsed, units: Sequence[Governed], context: Sequence[Figure]) -
 
 def _thin(aligned: Sequence[Aligned]) -> str:
     words = [term.surface for item in aligned for term in item.missing][:3]
-    return f"「{'」「'.join(words)}」が引用箇所で確かめられません" if words else "引用箇所の内容と十分に重なりません"
+    return (
+        f"「{'」「'.join(words)}」が引用箇所で確かめられません"
+        if words
+        else "引用箇所の内容と十分に重なりません"
+    )
 
 
 def _faults(

@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 # a comma after a particle (…は、…ときは、…を、) does not end a clause: its predicate is still to come
-_CLAUSE_END = re.compile(r"[。;；｜\n]|(?<![はもをにへとのやか])(?<!から)(?<!まで)(?<!より)(?<![0-9一-龥ァ-ヶ])[、,]|(?<=[0-9一-龥ァ-ヶ])、(?=[^、。]{1,20}?[はが])")
+_CLAUSE_END = re.compile(
+    r"[。;；｜\n]|(?<![はもをにへとのやか])(?<!から)(?<!まで)(?<!より)(?<![0-9一-龥ァ-ヶ])[、,]|(?<=[0-9一-龥ァ-ヶ])、(?=[^、。]{1,20}?[はが])"
+)
 _PAREN = re.compile(r"[（(][^（）()]*[）)]")
 _AND = r"(?:及び|および|並びに|ならびに|かつ|且つ|と)"
 _OR = r"(?:又は|または|若しくは|もしくは|あるいは|或いは)"
@@ -89,7 +91,10 @@ def modes(text: str) -> frozenset[str]:
         span
         for span in spans
         if not any(
-            other is not span and other[0] <= span[0] and other[1] >= span[1] and other[1] - other[0] > span[1] - span[0]
+            other is not span
+            and other[0] <= span[0]
+            and other[1] >= span[1]
+            and other[1] - other[0] > span[1] - span[0]
             for other in spans
         )
     ]

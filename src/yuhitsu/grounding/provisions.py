@@ -90,7 +90,7 @@ class LawText:
                 return provision.place
         for provisions in self._articles.values():
             if wanted in joined(provisions):
-                first = next(p for p in provisions if p.compared and wanted.startswith(p.compared[:8]) or p)
+                first = next(p for p in provisions if (p.compared and wanted.startswith(p.compared[:8])) or p)
                 return Place(article=first.place.article, supplementary=first.place.supplementary)
         return None
 

@@ -36,7 +36,10 @@ def substitution(claim: str, evidence: str) -> tuple[str, str] | None:
         ours, theirs = "".join(said[a:b]), "".join(stated[c:d])
         if _other_words(ours, theirs) or _other_junction(ours, theirs):
             return ours, theirs
-        wide = "".join(said[max(a - _AROUND, 0) : b + _AROUND]), "".join(stated[max(c - _AROUND, 0) : d + _AROUND])
+        wide = (
+            "".join(said[max(a - _AROUND, 0) : b + _AROUND]),
+            "".join(stated[max(c - _AROUND, 0) : d + _AROUND]),
+        )
         if _other_sign(said[a:b], stated[c:d], *wide):
             return wide
     return None
@@ -84,7 +87,12 @@ def _other_words(ours: str, theirs: str) -> bool:
     if _FUNCTION.fullmatch(ours) or _FUNCTION.fullmatch(theirs):
         return False
     said, stated = terms_of(ours), terms_of(theirs)
-    return bool(_heavy(said)) and bool(_heavy(stated)) and not _shared(said, stated) and not _shared(stated, said)
+    return (
+        bool(_heavy(said))
+        and bool(_heavy(stated))
+        and not _shared(said, stated)
+        and not _shared(stated, said)
+    )
 
 
 def _heavy(words: Terms) -> Sequence[str]:

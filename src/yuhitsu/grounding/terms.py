@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from yuhitsu.japanese.tokens import Token, tokenize
 
@@ -134,7 +135,7 @@ def _weight(token: Token, name: bool) -> float:
 def _stems(tokens: Sequence[Token]) -> frozenset[str]:
     skeletons = ["".join(_KANJI.findall(token.surface)) for token in tokens]
     found = {stem for stem in skeletons if stem}
-    for left, right in zip(skeletons, skeletons[1:], strict=False):
+    for left, right in pairwise(skeletons):
         if left and right:
             found.add(left + right)
     return frozenset(found)
@@ -146,7 +147,7 @@ def is_empty(term: Term) -> bool:
 
 
 def found(term: Term, evidence: Terms) -> float:
-    """How well a word is found among others: 1 the same word, less for a synonym or its stem, 0 not at all."""
+    """How well a word is found among others: 1 itself, less for a synonym or its stem, 0 not at all."""
     if term.form in evidence.forms:
         return 1.0
     if any(_counterpart(label) in evidence.labels for label in term.labels):
@@ -167,7 +168,9 @@ def _stem_found(term: Term, evidence: Terms) -> bool:
         return False
     if stem in evidence.stems:
         return len(stem) >= 2 or stem == "".join(_KANJI.findall(term.form))
-    return len(stem) >= 2 and any(other.startswith(stem) or (len(other) >= 2 and stem.startswith(other)) for other in evidence.stems)
+    return len(stem) >= 2 and any(
+        other.startswith(stem) or (len(other) >= 2 and stem.startswith(other)) for other in evidence.stems
+    )
 
 
 def coverage(terms: Sequence[Term], evidence: Terms) -> float:

@@ -53,7 +53,9 @@ class RuleVerifier:
         if best is None:
             return Verdict(VerdictLabel.UNSUPPORTED, 0.0, ("根拠になる資料がありません",))
         _, judgement, passage = best
-        citations = _citations(judgement.units, passage) if judgement.label is not VerdictLabel.UNSUPPORTED else ()
+        citations = (
+            _citations(judgement.units, passage) if judgement.label is not VerdictLabel.UNSUPPORTED else ()
+        )
         return Verdict(judgement.label, round(judgement.score, 4), judgement.reasons, citations)
 
 
