@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
 from yuhitsu.documents.ingest import Refused, Source, Taken
+
 from yuhitsu.errors import NotFoundError
 from yuhitsu.types import (
     Block,
@@ -36,7 +36,9 @@ class MemoryDocuments:
     originals: dict[str, bytes] = field(default_factory=dict)
     change: int = 0
 
-    def put(self, document: Document, passages: Sequence[Passage] = (), original: bytes | None = None) -> None:
+    def put(
+        self, document: Document, passages: Sequence[Passage] = (), original: bytes | None = None
+    ) -> None:
         self.held[document.key] = document
         self.change += 1
         if original is not None:
@@ -83,7 +85,9 @@ class MemoryDocuments:
         start, found = 0, []
         for n, block in enumerate(document.blocks):
             end = start + len(block.text)
-            found.append((n, Passage(document.id, n, document.title, block.text, block.place, start=start, end=end)))
+            found.append(
+                (n, Passage(document.id, n, document.title, block.text, block.place, start=start, end=end))
+            )
             start = end + 1
         return found
 

@@ -96,14 +96,25 @@ def citing(document: Document, quote: str, place: Place = Place(), ordinal: int 
     start = document.text.index(quote)
     end = start + len(quote)
     return Citation(
-        f"{document.key}#{ordinal}", document.id, document.collection, document.title, place, quote, start, end
+        f"{document.key}#{ordinal}",
+        document.id,
+        document.collection,
+        document.title,
+        place,
+        quote,
+        start,
+        end,
     )
 
 
 FEE = citing(CERTIFICATES, "住民票の写しの交付手数料は、1通につき300円です。", Place(("住民票の写し",)))
-SHOP = citing(CERTIFICATES, "コンビニ交付サービスを使うと、手数料は1通につき250円になります。", Place(("住民票の写し",)))
+SHOP = citing(
+    CERTIFICATES, "コンビニ交付サービスを使うと、手数料は1通につき250円になります。", Place(("住民票の写し",))
+)
 LAW = citing(ORDINANCE, "住民票の写しの交付手数料は、1通につき300円とする。", Place(article="2"))
-TABLE = citing(CERTIFICATES, "証明書：戸籍全部事項証明書｜窓口：450円", Place(("手数料の一覧",), row=3), ordinal=2)
+TABLE = citing(
+    CERTIFICATES, "証明書：戸籍全部事項証明書｜窓口：450円", Place(("手数料の一覧",), row=3), ordinal=2
+)
 
 
 def supported(text: str, *citations: Citation, origin: Origin = Origin.MODEL) -> Sentence:
@@ -115,7 +126,10 @@ def quotation(citation: Citation) -> Sentence:
 
 
 HITS = tuple(
-    Hit(Passage(c.document_id, n + 1, c.title, c.quote, c.place, c.collection, start=c.start, end=c.end), 1 - n / 4)
+    Hit(
+        Passage(c.document_id, n + 1, c.title, c.quote, c.place, c.collection, start=c.start, end=c.end),
+        1 - n / 4,
+    )
     for n, c in enumerate((FEE, LAW, TABLE))
 )
 
@@ -163,7 +177,13 @@ class ScriptedAssistant:
         text = question.text
         if question.free:
             verdict = Verdict(VerdictLabel.UNGROUNDED, 0.0, ("資料による確認をしていません。",))
-            return [Sentence(t, verdict, Origin.MODEL) for t in ("日ごろより町政にご協力いただき、お礼申し上げます。", "窓口の混雑についてお知らせします。")]
+            return [
+                Sentence(t, verdict, Origin.MODEL)
+                for t in (
+                    "日ごろより町政にご協力いただき、お礼申し上げます。",
+                    "窓口の混雑についてお知らせします。",
+                )
+            ]
         if "関連" in text or "市長" in text:
             return []
         if "ゆっくり" in text:
@@ -194,7 +214,9 @@ class ScriptedAssistant:
         )
         if not question.keep:
             return answer
-        turn = self.conversations.add_turn(question.user, question.conversation, question.text, answer_json(answer))
+        turn = self.conversations.add_turn(
+            question.user, question.conversation, question.text, answer_json(answer)
+        )
         return replace(answer, conversation=turn.conversation, turn=turn.id)
 
 

@@ -69,7 +69,7 @@ def _verified(site: Site, body: dict[str, Any], user: User) -> dict[str, Any]:
         return {**form, "found": report.found} if report.found else form
     given = body.get("passages")
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
-        raise InputError("'passages' は [{\"id\":…, \"text\":…}] の形にしてください。")
+        raise InputError('\'passages\' は [{"id":…, "text":…}] の形にしてください。')
     passages = [_passage(item, number) for number, item in enumerate(given)]
     return verdict_json(site.office.verifier.verify(_text(body, "claim"), passages))
 

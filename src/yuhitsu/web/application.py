@@ -52,9 +52,7 @@ def create_asgi(app: Office, host: str | None = None) -> Starlette:
             ),
             # what the guard refuses, and what nobody foresaw, also gets our headers and pages
             Middleware(ExceptionMiddleware, handlers=on_error),
-            Middleware(
-                RequestGuard, host=host or server.host, upload_bytes=server.upload_mb * 1024 * 1024
-            ),
+            Middleware(RequestGuard, host=host or server.host, upload_bytes=server.upload_mb * 1024 * 1024),
         ],
     )
 

@@ -33,9 +33,7 @@ def list_documents(site: Site, request: Request) -> Response:
 
 async def take_in(site: Site, request: Request) -> Response:
     """Take in the files of a form; one JSON line a file, as soon as it is done."""
-    form = await request.form(max_files=FILES_AT_ONCE)
-    sources = await sources_of(form)
-    collection, level = target_of(form)
+    sources, collection, level = await upload_of(request)
     user = user_of(request)
 
     def chunks() -> Generator[str, None, None]:
@@ -81,24 +79,25 @@ def report_json(event: Taken | Refused) -> dict[str, Any]:
     }
 
 
-async def sources_of(form: FormData) -> list[Source]:
-    """The files of a form.
+async def upload_of(request: Request) -> tuple[list[Source], str, Level]:
+    """The files of a form, and the collection and level it asks for.
 
     Raises:
-        InputError: there are none.
+        InputError: there are no files, or the level is impossible.
     """
+    async with request.form(max_files=FILES_AT_ONCE) as form:
+        collection, level = _target(form)
+        return await _sources(form), collection, level
+
+
+async def _sources(form: FormData) -> list[Source]:
     uploads = [item for item in form.getlist("files") if isinstance(item, UploadFile) and item.filename]
     if not uploads:
         raise InputError("ファイルが選ばれていません。取り込むファイルを選んでください。")
     return [Source(name=upload.filename or "", data=await upload.read()) for upload in uploads]
 
 
-def target_of(form: Mapping[str, Any]) -> tuple[str, Level]:
-    """Collection and level that a form asks for.
-
-    Raises:
-        InputError: the level is not 1, 2 or 3.
-    """
+def _target(form: Mapping[str, Any]) -> tuple[str, Level]:
     return str(form.get("collection") or "").strip() or "default", level_of(form.get("level") or 2)
 
 
@@ -166,5 +165,3 @@ def info_of(site: Site, key: str, user: User) -> DocumentInfo:
         if info.key == key:
             return info
     raise NotFoundError(f"文書 {key!r} は見つかりません。削除されたか、名前が変わっています。")
-
-

@@ -48,7 +48,11 @@ async def chat(site: Site, request: Request) -> Response:
         question = _question(body, site, request)
     except YuhitsuError as error:
         return openai_response(error)
-    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": body.get("model", MODEL)}
+    head = {
+        "id": f"chatcmpl-{uuid.uuid4().hex}",
+        "created": int(time.time()),
+        "model": body.get("model", MODEL),
+    }
     streamed = body.get("stream") is True
 
     def chunks() -> Generator[str, None, None]:
@@ -121,7 +125,10 @@ def _streamed(events: Generator[Event, None, None], head: dict[str, Any]) -> Gen
 
 
 def _chunk(
-    head: dict[str, Any], delta: dict[str, Any], finish: str | None = None, extra: dict[str, Any] | None = None
+    head: dict[str, Any],
+    delta: dict[str, Any],
+    finish: str | None = None,
+    extra: dict[str, Any] | None = None,
 ) -> str:
     choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
     form = {**head, "object": "chat.completion.chunk", "choices": [choice]}

@@ -21,7 +21,7 @@ from yuhitsu.web.contexts import (
     DocumentsPage,
     TurnView,
 )
-from yuhitsu.web.documents_api import info_of, reports, sources_of, target_of
+from yuhitsu.web.documents_api import info_of, reports, upload_of
 from yuhitsu.web.errors import status_of
 from yuhitsu.web.examples import Examples
 from yuhitsu.web.reading import parts
@@ -63,8 +63,7 @@ class AskPages:
 
     async def asked(self, request: Request) -> Response:
         """The form without JavaScript: a full page with the answer comes back."""
-        form = await request.form()
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        fields = await _fields(request)
         try:
             question = question_of(fields, user_of(request))
             async with self._site.gate.pass_through():
@@ -103,6 +102,12 @@ class AskPages:
         return self._site.renderer.page(request, page, code)
 
 
+async def _fields(request: Request) -> dict[str, str]:
+    """The text fields of a form."""
+    async with request.form() as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
 def documents(site: Site, request: Request, sent: tuple[dict[str, Any], ...] = ()) -> Response:
     """The list of documents, with what became of files just sent."""
     user = user_of(request)
@@ -117,9 +122,7 @@ def documents(site: Site, request: Request, sent: tuple[dict[str, Any], ...] = (
 
 async def upload(site: Site, request: Request) -> Response:
     """The upload form without JavaScript."""
-    form = await request.form()
-    sources = await sources_of(form)
-    collection, level = target_of(form)
+    sources, collection, level = await upload_of(request)
 
     def take_in() -> Response:
         sent = tuple(reports(site, sources, collection, level, user_of(request)))
@@ -138,7 +141,7 @@ def document(site: Site, request: Request) -> Response:
     start, end = _offset(request, "start"), _offset(request, "end")
     asked = "start" in request.query_params or "end" in request.query_params
     missing = asked and not 0 <= start < end <= len(text)
-    if missing:
+    if missing or not asked:
         start = end = 0
     page = DocumentPage(
         document=info,
@@ -153,12 +156,12 @@ def document(site: Site, request: Request) -> Response:
 
 def _offset(request: Request, name: str) -> int:
     value = request.query_params.get(name, "")
-    return int(value) if re.fullmatch(r"[0-9]{1,10}", value) else 0
+    return int(value) if re.fullmatch(r"[0-9]{1,10}", value) else -1
 
 
 def _place(site: Site, key: str, request: Request) -> str:
     ordinal = _offset(request, "passage")
-    if "passage" not in request.query_params:
+    if ordinal < 0:
         return ""
     found = [passage for _, passage in site.office.documents.passages_of(key) if passage.ordinal == ordinal]
     return found[0].place.label() if found else ""
@@ -178,8 +181,7 @@ def conversations(site: Site, request: Request) -> Response:
 
 async def remove_conversation(site: Site, request: Request) -> Response:
     """The remove button without JavaScript."""
-    form = await request.form()
-    identifier = str(form.get("conversation") or "")
+    identifier = (await _fields(request)).get("conversation", "")
     if not identifier:
         raise NotFoundError("削除する会話が選ばれていません。")
     remove = site.office.conversations.remove

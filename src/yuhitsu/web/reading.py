@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from yuhitsu.types import Block, BlockKind, Document
+
+_NUMBERED = re.compile(
+    r"\s*([・●○◆■※\-*]|[（(]?([0-9０-９]+|[一二三四五六七八九十]+|[ア-ン]|[a-zａ-ｚ]|[①-⑳])[）).．、\s　])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class TextBlock:
     runs: tuple[Run, ...]
     first_mark: bool = False
     """Whether the quote begins here: the place to scroll to."""
+    bullet: bool = False
+    """A list item without a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ def _grouped(document: Document, quote: _Quote) -> Iterator[TextBlock | Table]:
                 yield table
                 table = None
             runs = cut(block.text, quote.start - at, quote.end - at)
-            yield TextBlock(block.kind.value, block.level, runs, quote.meet(runs))
+            bullet = block.kind is BlockKind.LIST_ITEM and not _NUMBERED.match(block.text)
+            yield TextBlock(block.kind.value, block.level, runs, quote.meet(runs), bullet)
         at += len(block.text) + 1
     if table is not None:
         yield table

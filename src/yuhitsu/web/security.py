@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -28,7 +27,7 @@ REQUEST_BYTES = 1024 * 1024
 
 
 class SecurityHeaders:
-    """Adds ``HEADERS`` to every response, and ``Cache-Control: no-store`` where nothing else is said.
+    """Adds ``HEADERS`` and ``Cache-Control`` to every response.
 
     Args:
         count: told the status of every response.
@@ -50,7 +49,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                # what people ask and read is kept nowhere; our own files are asked for again by their tag
+                static = scope["path"].startswith("/static/")
+                headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -96,7 +97,7 @@ def is_same_site(headers: Headers) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
 def is_loopback(host: str) -> bool:

@@ -40,6 +40,7 @@ class AskRoom extends HTMLElement {
   begin(view) {
     this.querySelectorAll(".welcome, .examples, .promise").forEach((element) => element.remove());
     this.querySelector(":scope > .answer-failed")?.remove();
+    this.querySelector(".room-head").hidden = false;
     this.classList.add("has-turns");
     this.setAttribute("aria-busy", "true");
     this.turns.append(view.element);
@@ -68,7 +69,9 @@ class AskRoom extends HTMLElement {
   }
 
   giveUp(view, error, stopped) {
+    const stopHadFocus = document.activeElement === view.stop;
     const banner = view.close(stopped ? "stopped" : "failed", error instanceof ApiError ? error.message : "");
+    if (stopHadFocus) this.composer.box.focus({ preventScroll: true });
     this.announce(banner.textContent.replace(/\s+/g, " ").trim());
   }
 

@@ -74,8 +74,7 @@ class QuestionComposer extends HTMLElement {
   complain(problem) {
     this.problem.textContent = problem ? this.problem.dataset[problem] : "";
     this.problem.hidden = !problem;
-    this.box.toggleAttribute("aria-invalid", Boolean(problem));
-    if (problem) this.box.setAttribute("aria-invalid", "true");
+    this.box.setAttribute("aria-invalid", String(Boolean(problem)));
   }
 
   /** Puts a question into the box for the reader to change or send. */
@@ -88,7 +87,7 @@ class QuestionComposer extends HTMLElement {
   /** An answer is being made: the sent question leaves the box, a next one may be written meanwhile. */
   busy() {
     this.toggleAttribute("busy", true);
-    this.sender.disabled = true;
+    this.sender.setAttribute("aria-disabled", "true"); // keeps its focus, unlike `disabled`
     this.box.value = "";
     this.changed();
   }
@@ -96,7 +95,7 @@ class QuestionComposer extends HTMLElement {
   /** The answer is there: the next question follows it. */
   ready(conversation) {
     this.toggleAttribute("busy", false);
-    this.sender.disabled = false;
+    this.sender.removeAttribute("aria-disabled");
     this.form.elements.conversation.value = conversation ?? "";
     const label = this.querySelector(".composer-label");
     label.textContent = label.dataset.again;
