@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from tests.grounding.shared_data import rows
+from tests.grounding.development_sets import rows
 
 from yuhitsu.grounding.instructions import is_instruction, spoils_passage
 

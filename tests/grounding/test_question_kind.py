@@ -21,7 +21,7 @@ from yuhitsu.grounding.question_kind import QuestionKind, answers_kind, question
         ("税務課の電話番号を教えてください", {"phone"}),
         ("転出届はどこに出しますか", {"place"}),
         ("国保とは何ですか", {"definition"}),
-        ("必要な書類は何ですか", {"list"}),
+        ("必要な書類は何ですか", {"requirement"}),
         ("委任状がなくても受け取れますか", {"yes_no"}),
         ("いつ、いくら払えばいいですか", {"date", "amount"}),
         ("町長は誰ですか", {"person"}),

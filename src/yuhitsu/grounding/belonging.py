@@ -17,7 +17,15 @@ _ARTICLE = re.compile(r"^\s*第[0-9０-９一二三四五六七八九十百]+条
 _OPENS = re.compile(
     r"(?:次の(?:とおり|各号|いずれか|もの|書類|方|場合)|次に掲げる|以下の(?:とおり|もの|書類|方|場合)|下記の)|[：:]\s*$"
 )
-_LISTED = frozenset({QuestionKind.LIST, QuestionKind.PROCEDURE, QuestionKind.PERSON, QuestionKind.OTHER})
+_LISTED = frozenset(
+    {
+        QuestionKind.LIST,
+        QuestionKind.REQUIREMENT,
+        QuestionKind.PROCEDURE,
+        QuestionKind.PERSON,
+        QuestionKind.OTHER,
+    }
+)
 _MOST_ITEMS = 12
 
 

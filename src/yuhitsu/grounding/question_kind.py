@@ -29,6 +29,7 @@ class QuestionKind(StrEnum):
     REASON = "reason"
     PROCEDURE = "procedure"
     DEFINITION = "definition"
+    REQUIREMENT = "requirement"
     LIST = "list"
     YES_NO = "yes_no"
     OTHER = "other"
