@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from yuhitsu.grounding.figures import Figure, figures_of
+from yuhitsu.grounding.figures import Figure, counted, figures_of
 from yuhitsu.grounding.question_kind import QuestionKind, question_kinds
 from yuhitsu.grounding.terms import Term, Terms, is_empty, terms_of
 from yuhitsu.grounding.windows import plain
@@ -14,6 +14,7 @@ from yuhitsu.grounding.windows import plain
 _NEGATED = re.compile(
     "ない(?:の|人|場合|とき|方|もの|です|で|ん)|なくても|不要|以外|除いて|対象外|できません|禁止|だめ|いけない"
 )
+_COUNTED = re.compile("(?:何|どの|どれ|いく)[一-龥々ァ-ヶA-Za-z]{1,5}")
 _POLITE = re.compile(
     "(?:でき|い|くれ|もらえ|いただけ|かまい|構い|よろしく|なり|あり)(?:ないで|ません)(?:しょう)?か"
 )
@@ -30,6 +31,8 @@ class Asked:
     """All its words."""
     figures: tuple[Figure, ...]
     kinds: frozenset[QuestionKind]
+    units: frozenset[str]
+    """What is counted (何冊): a figure of one of these units must stand in the answer."""
     negative: bool
 
 
@@ -38,10 +41,12 @@ def ask(question: str) -> Asked:
     """Take a question apart."""
     text = plain(question)
     words, figures = terms_of(text), figures_of(text)
+    # 14日 is compared as a figure and 何日 as a kind, not again as words
+    taken = [(f.start, f.end) for f in figures] + [match.span() for match in _COUNTED.finditer(text)]
     about = tuple(
         term
         for term in words.items
-        if not is_empty(term) and not any(f.start <= term.start and term.end <= f.end for f in figures)
+        if not is_empty(term) and not any(a <= term.start and term.end <= b for a, b in taken)
     )
     negative = bool(_NEGATED.search(_POLITE.sub("", text)))
-    return Asked(text, about, words, figures, question_kinds(text), negative)
+    return Asked(text, about, words, figures, question_kinds(text), counted(text), negative)

@@ -187,7 +187,9 @@ def _of_field(
 
 
 def _kind_fit(asked: Asked, unit: Unit) -> float:
-    """Share of the asked kinds that stand in the unit."""
+    """Share of the asked kinds that stand in the unit; what is counted must be counted there."""
+    if asked.units and not any(figure.unit in asked.units for figure in figures_of(unit.folded)):
+        return 0.0
     return sum(answers_kind(unit.folded, kind) for kind in asked.kinds) / len(asked.kinds)
 
 

@@ -51,6 +51,7 @@ class _Tables:
     prefixes: tuple[tuple[str, re.Pattern[str]], ...]
     opposed: frozenset[frozenset[str]]
     eras: dict[str, int]
+    counted: re.Pattern[str]
 
 
 def _either(words: Iterable[str]) -> str:
@@ -89,6 +90,7 @@ def _tables() -> _Tables:
         tuple((name, re.compile(f"(?:{_either(words)})$")) for name, words in data["prefixes"].items()),
         frozenset(frozenset(pair) for pair in data["opposed"]),
         data["eras"],
+        re.compile(f"何({units})"),
     )
 
 
@@ -196,6 +198,19 @@ def _comparators(text: str, figure: Figure) -> frozenset[str]:
     if "before" in found and "まで" in after:
         found.discard("le")
     return frozenset(found | {name for name, pattern in tables.prefixes if pattern.search(before)})
+
+
+_TIMES = frozenset({"日", "週", "か月", "年", "時間", "分", "営業日", "開庁日"})
+_LIKE = {"冊": frozenset({"冊", "点"}), "m": frozenset({"m", "cm", "km"}), "mm": frozenset({"mm", "cm"})}
+
+
+def counted(question: str) -> frozenset[str]:
+    """Units that a question counts with 何 (何冊, 何日間); an answer must hold one of them."""
+    found: set[str] = set()
+    for match in _tables().counted.finditer(question):
+        unit = _tables().unit_of[match[1]][0]
+        found |= _TIMES if unit in _TIMES else _LIKE.get(unit, {unit})
+    return frozenset(found)
 
 
 def same_value(claimed: Figure, stated: Figure) -> bool:
