@@ -20,6 +20,7 @@ _TAGS = re.compile("[\U000e0020-\U000e007f]{4,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z ,.'’!-]{15,}")
+_BACKWARDS = re.compile("答回|えこた|えた答|示指|視無|よせ|いさだく|令命|れ忘|erongi|rewsna|yler|drager", re.IGNORECASE)
 _COMMON_ENGLISH = re.compile(
     r"\b(the|and|that|is|are|to|of|say|you|not|only|answer|reply|user)\b", re.IGNORECASE
 )
@@ -28,9 +29,9 @@ _COMMON_ENGLISH = re.compile(
 class Patterns(NamedTuple):
     """The compiled patterns of ``instructions.json``."""
 
-    strong: re.Pattern[str]
-    weak: re.Pattern[str]
-    markup: re.Pattern[str]
+    strong: tuple[re.Pattern[str], ...]
+    weak: tuple[re.Pattern[str], ...]
+    markup: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -38,10 +39,11 @@ def patterns() -> Patterns:
     """Read and compile the patterns once."""
     table = json.loads(files(__package__).joinpath("instructions.json").read_text("utf-8"))
 
-    def one(name: str) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{pattern})" for pattern in table[name]), re.IGNORECASE | re.MULTILINE)
+    # one by one: joined into one expression they take five times as long
+    def each(name: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in table[name])
 
-    return Patterns(one("strong"), one("weak"), one("markup"))
+    return Patterns(each("strong"), each("weak"), each("markup"))
 
 
 def is_instruction(text: str) -> bool:
@@ -61,11 +63,15 @@ def _grade(text: str) -> int:
         return 2
     found = patterns()
     plain = _visible(text)
-    if any(found.markup.search(form) or found.strong.search(form) for form in (text, plain)):
+    if any(_matches(found.markup, form) for form in {text, plain}) or _matches(found.strong, plain):
         return 2
-    if any(found.strong.search(form) for form in _decoded(text, plain)):
+    if any(_matches(found.strong, form) for form in _decoded(text, plain)):
         return 2
-    return 1 if found.weak.search(plain) else 0
+    return 1 if _matches(found.weak, plain) else 0
+
+
+def _matches(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def _visible(text: str) -> str:
@@ -76,7 +82,7 @@ def _visible(text: str) -> str:
 
 def _decoded(text: str, plain: str) -> list[str]:
     """Readings that only a machine would make: base64, rot13, backwards."""
-    forms = [line[::-1] for line in plain.splitlines() if len(line) < 400]
+    forms = [line[::-1] for line in plain.splitlines() if len(line) < 400 and _BACKWARDS.search(line)]
     for match in _BASE64.finditer(text):
         try:
             forms.append(base64.b64decode(match[0] + "=" * (-len(match[0]) % 4)).decode("utf-8"))

@@ -62,8 +62,9 @@ def evidence(text: str) -> Evidence:
 
 def _units(text: str) -> Iterator[Unit]:
     offset = 0
+    suspicious = is_instruction(text)
     for number, line in enumerate(text.split("\n")):
-        if line.strip() and not is_instruction(line):
+        if line.strip() and not (suspicious and is_instruction(line)):
             row = "｜" in line
             pieces = [(0, len(line))] if row else [(s.start, s.end) for s in split_sentences(line)]
             for start, end in pieces:
