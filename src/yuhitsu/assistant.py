@@ -14,6 +14,7 @@ from yuhitsu.grounding.extraction import Extraction
 from yuhitsu.japanese.normalize import clean_input
 from yuhitsu.japanese.sentences import SentenceStream
 from yuhitsu.jsonforms import answer_json
+from yuhitsu.models.interruptible import interruptible
 from yuhitsu.prompts import NOT_FOUND
 from yuhitsu.protocols import ConversationStore, LanguageModel, Record, SearchIndex, Verifier
 from yuhitsu.types import (
@@ -42,6 +43,10 @@ class Extracting(Protocol):
     def extract(self, question: str, hits: tuple[Hit, ...], *, limit: int) -> Extraction:
         """The best-supported sentences, related passages, or nothing."""
         ...
+
+
+class _ReaderLeft(Exception):
+    """Nobody reads on; the walk ends where it is."""
 
 
 @dataclass(slots=True)
@@ -78,7 +83,8 @@ class Assistant:
     def answer(self, question: Question) -> Generator[Event, None, None]:
         """Yield where it looked, each checked sentence, and the whole answer.
 
-        Closing the generator stops the model; the record then says ``stopped``.
+        Closing the generator, or ``question.stopped`` turning true while it waits for the model, stops the
+        model; the record then says ``stopped``.
 
         Raises:
             InputError, NotFoundError, PolicyRefusal, StorageError, RecordError
@@ -94,6 +100,8 @@ class Assistant:
             walk.ending = "refused" if isinstance(error, PolicyRefusal | InputError) else "failed"
             walk.cause = error.rule if isinstance(error, PolicyRefusal) else error.code
             raise
+        except _ReaderLeft:
+            return
         except Exception:
             walk.ending, walk.cause = "failed", "internal"
             raise
@@ -202,10 +210,13 @@ class Assistant:
         """Whole sentences of the model's reply; a model that fails leaves a notice, not an error."""
         assert self.model is not None
         stream = SentenceStream()
-        pieces = self.model.generate(messages, Options(max_tokens=self.settings.model.max_tokens))
+        reply = self.model.generate(messages, Options(max_tokens=self.settings.model.max_tokens))
+        pieces = interruptible(reply, walk.question.stopped)
         try:
             for piece in pieces:
                 yield from filter(None, map(str.strip, stream.feed(piece)))
+            if walk.question.stopped():
+                raise _ReaderLeft
             yield from filter(None, map(str.strip, stream.finish()))
         except ModelError as error:
             walk.cause = error.code

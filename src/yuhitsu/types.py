@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -319,6 +319,8 @@ class Question:
     """Given passages: the answer is built from these alone and nothing is searched."""
     keep: bool = True
     """Whether the turn is kept in a conversation (a batch of questions is not)."""
+    stopped: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
+    """Whether the reader has left; asked while the model is waited for, from any thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def office(tmp_path: Path) -> ScriptedOffice:
 
 @pytest.fixture
 def open_page(browser: Browser, live: tuple[Switch, str], office: ScriptedOffice) -> Iterator[Open]:
-    """``open_page(path, **context options)``; the end of the test fails on outside requests and script errors."""
+    """``open_page(path, **context options)``; outside requests and script errors fail the test."""
     switch, address = live
     switch.asgi = create_asgi(office)
     contexts: list[BrowserContext] = []

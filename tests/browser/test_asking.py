@@ -167,7 +167,8 @@ def test_whole_sentences_are_announced_once(open_page: Open) -> None:
           window.said = [];
           new MutationObserver((changes) => changes.forEach((change) =>
             change.addedNodes.forEach((node) => said.push(node.textContent))
-          )).observe(document.querySelector("[data-announcer]"), { childList: true, subtree: true, characterData: true });
+          )).observe(document.querySelector("[data-announcer]"),
+            { childList: true, subtree: true, characterData: true });
         }"""
     )
     ask(page, "手数料は")

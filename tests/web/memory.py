@@ -212,6 +212,9 @@ class WordIndex:
         passages: list[Any] = [p for key in self.documents.held for _, p in self.documents.passages_of(key)]
         return [Hit(p, 1.0) for p in passages if query in p.text][:limit]
 
+    def missing_references(self, query: str, *, user: User, max_level: Level) -> list[str]:
+        return []
+
     def close(self) -> None:
         pass
 

@@ -91,8 +91,10 @@ ORDINANCE = Document(
     name="手数料条例.xml",
 )
 
+NOWHERE = Place()
 
-def citing(document: Document, quote: str, place: Place = Place(), ordinal: int = 1) -> Citation:
+
+def citing(document: Document, quote: str, place: Place = NOWHERE, ordinal: int = 1) -> Citation:
     start = document.text.index(quote)
     end = start + len(quote)
     return Citation(

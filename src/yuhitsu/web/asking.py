@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -88,8 +89,8 @@ async def ask(site: Site, request: Request) -> Response:
     """Stream the events of a question as JSON lines."""
     question = question_of(await body_of(request), user_of(request))
 
-    def chunks() -> Generator[str, None, None]:
-        with closing(events_of(site, question)) as events:
+    def chunks(left: Callable[[], bool]) -> Generator[str, None, None]:
+        with closing(events_of(site, replace(question, stopped=left))) as events:
             for event in events:
                 yield line(event_json(event))
 

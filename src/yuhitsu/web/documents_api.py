@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 from urllib.parse import quote
@@ -36,7 +36,7 @@ async def take_in(site: Site, request: Request) -> Response:
     sources, collection, level = await upload_of(request)
     user = user_of(request)
 
-    def chunks() -> Generator[str, None, None]:
+    def chunks(left: Callable[[], bool]) -> Generator[str, None, None]:
         for report in reports(site, sources, collection, level, user):
             yield line(report)
 

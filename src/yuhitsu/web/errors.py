@@ -81,7 +81,7 @@ def handlers(renderer: Renderer) -> dict[Any, Handler]:
         if request.url.path.startswith(PROGRAM_PATHS):
             return JSONResponse(error_json(code, message), status_code=status)
         t = wording(language_of(request))
-        title = t(f"error.{status}.title") if f"error.{status}.title" in t.keys() else t("error.title")
+        title = t(f"error.{status}.title") if f"error.{status}.title" in t.names() else t("error.title")
         return renderer.page(request, ErrorPage(status, title, message), status)
 
     async def ours(request: Request, error: Exception) -> Response:
@@ -92,7 +92,7 @@ def handlers(renderer: Renderer) -> dict[Any, Handler]:
         assert isinstance(error, HTTPException)
         t = wording(language_of(request))
         known = f"error.{error.status_code}.message"
-        message = t(known) if known in t.keys() else t("error.message")
+        message = t(known) if known in t.names() else t("error.message")
         code = HTTP_CODES.get(error.status_code, "error")
         response = respond(request, error.status_code, code, message)
         response.headers.update(error.headers or {})

@@ -46,10 +46,11 @@ _GAUGES = {
 
 def exposition(counters: Counters, status: Mapping[str, Any], inside: int, refused: int) -> str:
     """The whole page of ``/metrics``."""
+    version, model = _escaped(status.get("version")), _escaped(status.get("model"))
     lines = [
         "# HELP yuhitsu_info Version and models.",
         "# TYPE yuhitsu_info gauge",
-        f'yuhitsu_info{{version="{_escaped(status.get("version"))}",model="{_escaped(status.get("model"))}"}} 1',
+        f'yuhitsu_info{{version="{version}",model="{model}"}} 1',
     ]
     for name, (key, text) in _GAUGES.items():
         lines += [f"# HELP {name} {text}", f"# TYPE {name} gauge", f"{name} {int(status.get(key, 0))}"]

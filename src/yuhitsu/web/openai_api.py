@@ -10,8 +10,9 @@ import base64
 import json
 import time
 import uuid
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -55,8 +56,8 @@ async def chat(site: Site, request: Request) -> Response:
     }
     streamed = body.get("stream") is True
 
-    def chunks() -> Generator[str, None, None]:
-        with closing(events_of(site, question)) as events:
+    def chunks(left: Callable[[], bool]) -> Generator[str, None, None]:
+        with closing(events_of(site, replace(question, stopped=left))) as events:
             yield from _streamed(events, head) if streamed else _whole(events, head)
 
     return GeneratorResponse(

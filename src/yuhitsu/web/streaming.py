@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
@@ -29,7 +30,9 @@ class GeneratorResponse(Response):
     scope, so that its ``finally`` (the record's ``stopped``) runs at once.
 
     Args:
-        chunks: makes the generator; called in a thread, once the turn has come.
+        chunks: makes the generator; called in a thread, once the turn has come. It is given a function
+            that says whether the reader has left, for whatever waits inside ``next``, where a generator
+            cannot be closed.
         refuse: makes the response for an error before the first chunk.
         fail: makes the chunk for an error after it.
         turn: entered before the generator is made (the bounded queue before the model).
@@ -37,7 +40,7 @@ class GeneratorResponse(Response):
 
     def __init__(
         self,
-        chunks: Callable[[], Chunks],
+        chunks: Callable[[Callable[[], bool]], Chunks],
         *,
         refuse: Callable[[YuhitsuError], Response],
         fail: Callable[[YuhitsuError], str],
@@ -54,6 +57,7 @@ class GeneratorResponse(Response):
         self._fail = fail
         self._turn: AbstractAsyncContextManager[None] = turn or nullcontext()
         self._started = False
+        self._left = threading.Event()
         self.init_headers({"Cache-Control": "no-store", "X-Accel-Buffering": "no", **(headers or {})})
         del self.headers["content-length"]
 
@@ -65,6 +69,7 @@ class GeneratorResponse(Response):
             async def watch() -> None:
                 while (await receive())["type"] != "http.disconnect":
                     pass
+                self._left.set()
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(watch)
@@ -81,7 +86,7 @@ class GeneratorResponse(Response):
             await refusal(scope, receive, send)
 
     async def _send_all(self, send: Send) -> None:
-        generator = await run_in_threadpool(self._chunks)
+        generator = await run_in_threadpool(self._chunks, self._left.is_set)
         try:
             while (chunk := await to_thread.run_sync(next, generator, _END)) is not _END:
                 await self._start(send)

@@ -25,7 +25,7 @@ class Wording:
         """The string under ``key``; a key that is missing is a programming error and raises KeyError."""
         return self._strings[key].format(**values) if values else self._strings[key]
 
-    def keys(self) -> set[str]:
+    def names(self) -> set[str]:
         """All keys."""
         return set(self._strings)
 
