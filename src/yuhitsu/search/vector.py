@@ -79,8 +79,10 @@ class VectorIndex:
         options: dict[str, Any] = {}
         if count < len(allowed):
             bits = np.packbits(allowed, bitorder="little")
-            options["params"] = faiss.SearchParameters()
-            options["params"].sel = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
+            selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))  # borrows ``bits``
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
+            options["params"] = parameters
         scores, slots = self._matrix.search(vector.reshape(1, -1), min(limit, count), **options)
         pairs = zip(slots[0], scores[0], strict=True)
         return {int(self._rows[slot]): float(score) for slot, score in pairs if slot >= 0}

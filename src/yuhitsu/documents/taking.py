@@ -1,0 +1,128 @@
+"""Taking in one file: what is new is stored, what is as before is left alone, and both are counted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from yuhitsu.documents.chunking import passages
+from yuhitsu.documents.reading import Contents, FileReading, Source
+from yuhitsu.errors import EmptyDocument
+from yuhitsu.protocols import DocumentStore
+from yuhitsu.types import Document, Level, Passage, User
+
+READER_VERSION = "1"
+"""Grows when readers or chunking change, so that files are read again."""
+
+BATCH = 200
+"""Records of one JSON Lines file that are stored together."""
+
+_SYSTEM = User("system", "右筆")
+
+
+@dataclass(slots=True)
+class Taking:
+    """One file on its way into a collection."""
+
+    documents: DocumentStore
+    source: Source
+    collection: str
+    level: Level
+    keep_original: bool
+    contents: Contents = field(default_factory=Contents)
+    added: int = 0
+    replaced: int = 0
+    passages: int = 0
+    unchanged: int = 0
+    first: str = ""
+    """Id of the first document that was stored."""
+    relevelled: list[str] = field(default_factory=list)
+    """Keys of documents whose text was as before but whose level was set anew."""
+    _known: Mapping[str, str] = field(default_factory=dict)
+    _levels: dict[str, Level] | None = None
+    _batch: list[tuple[Document, list[Passage]]] = field(default_factory=list)
+
+    @property
+    def stored(self) -> int:
+        """Documents added or replaced."""
+        return self.added + self.replaced
+
+    def run(self, reading: FileReading) -> None:
+        """Read and store the file.
+
+        Raises:
+            DocumentError: refused; records of the file that were stored before stay.
+            StorageError
+        """
+        self._known = self.documents.digests(self.collection)
+        single = clean_name(self.source.name)
+        stamp = self._known.get(single, "")
+        digest, _, version = stamp.rpartition("-")
+        known = digest if version == READER_VERSION else ""
+        for document in reading.read(self.source, self.contents, known):
+            self._take(document, single)
+        self._flush()
+        if self.contents.unchanged:
+            self._as_before(single)
+        if not self.stored and not self.unchanged:
+            raise EmptyDocument(self.source.name, "読める文がありません。")
+
+    def _take(self, document: Document, single: str) -> None:
+        whole_file = document.id == document.name
+        identifier = single if whole_file else clean_name(document.id)
+        digest = self.contents.sha256 if whole_file else _digest(document)
+        placed = replace(
+            document,
+            id=identifier,
+            collection=self.collection,
+            level=self.level,
+            sha256=f"{digest}-{READER_VERSION}",
+        )
+        if self._known.get(identifier) == placed.sha256:
+            self._as_before(identifier)
+            return
+        pieces = passages(placed)
+        if not pieces:
+            return
+        self.first = self.first or identifier
+        self.replaced += identifier in self._known
+        self.added += identifier not in self._known
+        self.passages += len(pieces)
+        if whole_file:
+            self.documents.put(placed, pieces, self.source.read() if self.keep_original else None)
+        else:
+            self._batch.append((placed, pieces))
+        if len(self._batch) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._batch:
+            self.documents.put_many(self._batch)
+            self._batch.clear()
+
+    def _as_before(self, identifier: str) -> None:
+        """Nothing is touched, but a level that was given still holds."""
+        self.unchanged += 1
+        if self._levels is None:
+            infos = self.documents.all(user=_SYSTEM, collection=self.collection)
+            self._levels = {info.id: info.level for info in infos}
+        if self._levels.get(identifier, self.level) != self.level:
+            key = f"{self.collection}/{identifier}"
+            self.documents.classify(key, self.level)
+            self.relevelled.append(key)
+
+
+def clean_name(name: str) -> str:
+    """A file's name as an id: NFC, ``/`` between folders, nothing that leaves the folder or breaks a line."""
+    text = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
+    text = re.sub(r"^[A-Za-z]:", "", text.replace("\\", "/"))
+    parts = [part.strip() for part in text.split("/")]
+    return "/".join(part for part in parts if part not in ("", ".", "..")) or "無題"
+
+
+def _digest(document: Document) -> str:
+    """Of what one record says, so that a changed line alone is taken in again."""
+    return hashlib.sha256(f"{document.title}\n{document.text}".encode()).hexdigest()

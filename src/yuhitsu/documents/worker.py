@@ -1,0 +1,95 @@
+"""The reading process: parsers run here, under limits of memory, never in the office's own process.
+
+The parent sends one JSON line (``path`` or ``length`` of the data that follows, ``name``, limits) and gets
+frames back: a JSON head, then for a document its packed blocks. The process serves file after file until its
+standard input closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import struct
+import sys
+import warnings
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from yuhitsu.documents.readers.formats import reader_for
+from yuhitsu.documents.readers.records import RecordsReader
+from yuhitsu.errors import BrokenDocument, DocumentError, ReaderLimitExceeded
+from yuhitsu.storage.packing import pack_blocks
+from yuhitsu.types import Document
+
+HEAD = struct.Struct(">II")
+"""Lengths of a frame's JSON head and of the bytes behind it."""
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer orders until there are no more."""
+    while line := source.readline():
+        order = json.loads(line)
+        data = Path(order["path"]).read_bytes() if order.get("path") else source.read(order["length"])
+        try:
+            _read(data, order, sink)
+        except DocumentError as error:
+            send(sink, {"kind": "refused", "code": type(error).__name__, "reason": error.reason})
+        except MemoryError:
+            del data
+            reason = "読み取りに使えるメモリーを超えました。ファイルを分けてください。"
+            send(sink, {"kind": "refused", "code": ReaderLimitExceeded.__name__, "reason": reason})
+        except Exception as error:
+            kind = type(error).__name__
+            reason = f"壊れているため読めません（{kind}）。作ったソフトで開き、保存し直してください。"
+            send(sink, {"kind": "refused", "code": BrokenDocument.__name__, "reason": reason})
+
+
+def _read(data: bytes, order: dict[str, Any], sink: BinaryIO) -> None:
+    digest = hashlib.sha256(data).hexdigest()
+    send(sink, {"kind": "digest", "sha256": digest})
+    if digest == order.get("known"):
+        send(sink, {"kind": "unchanged"})
+        return
+    reader = reader_for(data, order["name"], order["unpacked_limit"])
+    for document in reader.read(data, order["name"]):
+        send(sink, document_head(document), pack_blocks(document.blocks))
+    notes = reader.bad_lines if isinstance(reader, RecordsReader) else []
+    send(sink, {"kind": "done", "notes": notes})
+
+
+def document_head(document: Document) -> dict[str, Any]:
+    """What a document is but for its blocks."""
+    return {
+        "kind": "document",
+        "id": document.id,
+        "title": document.title,
+        "document_kind": document.kind.value,
+        "media_type": document.media_type,
+        "records": document.id != document.name,
+    }
+
+
+def send(sink: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+    """Write one frame."""
+    text = json.dumps(head, ensure_ascii=False).encode("utf-8", "replace")
+    sink.write(HEAD.pack(len(text), len(body)) + text + body)
+    sink.flush()
+
+
+def limit_memory(megabytes: int) -> None:
+    """Bound the address space, where the system can (Linux); elsewhere the time limit alone holds."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        size = megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    limit_memory(int(sys.argv[1]))
+    output = sys.stdout.buffer
+    sys.stdout = sys.stderr  # a parser that prints must not break the frames
+    serve(sys.stdin.buffer, output)
