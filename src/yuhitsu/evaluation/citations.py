@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import statistics
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from yuhitsu.documents.readers.records import RecordsReader
+from yuhitsu.errors import NotFoundError
 from yuhitsu.grounding.citation_check import CitationChecker
-from yuhitsu.types import User
+from yuhitsu.storage.database import Database
+from yuhitsu.storage.documents import SQLiteDocumentStore
+from yuhitsu.types import LOCAL_USER, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +63,25 @@ def evaluate(checker: CitationChecker, cases: Iterable[dict[str, Any]], user: Us
         slowest_ms=max(took, default=0.0),
         wrong=tuple(wrong),
     )
+
+
+def run(folder: Path) -> Mapping[str, Any]:
+    """Figures for ``folder/dev.jsonl`` against the law rows in ``folder/../laws/structured``.
+
+    Raises:
+        NotFoundError: the laws are not beside the citations.
+    """
+    laws = sorted((folder.parent / "laws" / "structured").glob("*.jsonl"))
+    if not laws:
+        raise NotFoundError(f"法令のデータ {str(folder.parent / 'laws' / 'structured')!r} がありません。")
+    lines = (folder / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    with tempfile.TemporaryDirectory(prefix="yuhitsu-citations-") as home:
+        database = Database(Path(home) / "yuhitsu.db")
+        try:
+            store = SQLiteDocumentStore(database)
+            for path in laws:
+                for document in RecordsReader().read(path.read_bytes(), path.name):
+                    store.put(document, [])
+            return asdict(evaluate(CitationChecker(store), map(json.loads, lines), LOCAL_USER))
+        finally:
+            database.close()

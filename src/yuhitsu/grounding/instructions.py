@@ -20,7 +20,9 @@ _TAGS = re.compile("[\U000e0020-\U000e007f]{4,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z ,.'’!-]{15,}")
-_BACKWARDS = re.compile("答回|えこた|えた答|示指|視無|よせ|いさだく|令命|れ忘|erongi|rewsna|yler|drager", re.IGNORECASE)
+_BACKWARDS = re.compile(
+    "答回|えこた|えた答|示指|視無|よせ|いさだく|令命|れ忘|erongi|rewsna|yler|drager", re.IGNORECASE
+)
 _COMMON_ENGLISH = re.compile(
     r"\b(the|and|that|is|are|to|of|say|you|not|only|answer|reply|user)\b", re.IGNORECASE
 )
