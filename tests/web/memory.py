@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from yuhitsu.documents.ingest import Refused, Source, Taken
 
+from yuhitsu.documents.ingest import Refused, Source, Taken
 from yuhitsu.errors import NotFoundError
 from yuhitsu.types import (
     Block,

@@ -227,3 +227,17 @@ def test_strings_are_plain_json() -> None:
     for language in LANGUAGES:
         raw: dict[str, Any] = json.loads((WEB / "strings" / f"{language}.json").read_text(encoding="utf-8"))
         assert all(isinstance(value, str) and value and "<" not in value for value in raw.values())
+
+
+def test_a_long_list_comes_in_pages_and_is_filtered_as_a_whole(
+    client: httpx.Client, scripted: ScriptedOffice
+) -> None:
+    for number in range(450):
+        scripted.documents.put(Document(f"d{number}", f"通知 第{number}号", (Block("本文"),), "tsuchi"))
+    first = client.get("/documents").text
+    assert first.count('<tr data-key="') == 200 and "453件" in first and "1 / 3ページ" in first
+    last = client.get("/documents", params={"page": 99}).text
+    assert last.count('<tr data-key="') == 53 and "3 / 3ページ" in last
+    found = client.get("/documents", params={"q": "ＴＳＵＣＨＩ 第449号"}).text
+    assert found.count('<tr data-key="') == 1 and "通知 第449号" in found
+    assert "当てはまる文書はありません" in client.get("/documents", params={"q": "存在しない"}).text

@@ -40,7 +40,7 @@ def serve(context: click.Context, host: str | None, port: int | None, first_docu
         click.echo("止めるには Ctrl+C を押してください。", err=True)
         if _is_loopback(address):
             click.echo("このパソコンの中からだけ使えます。", err=True)
-        uvicorn.run(create_asgi(app), host=address, port=number, log_level="warning", server_header=False)
+        uvicorn.run(create_asgi(app, address), host=address, port=number, log_level="warning", server_header=False)
 
 
 def _take_in_first(app: App, folder: Path) -> None:

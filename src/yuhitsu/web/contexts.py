@@ -59,7 +59,17 @@ class DocumentsPage:
     """``/documents``: list, add, classify, remove."""
 
     documents: tuple[DocumentInfo, ...]
+    """Those of this page of the list."""
+    found: int
+    """How many there are on all pages of the list."""
+    page: int
+    """Number of this page of the list, from 1."""
+    pages: int
+    """How many pages the list has."""
+    query: str
+    """Words the documents were filtered by."""
     collections: tuple[str, ...]
+    """Names to choose from."""
     upload_mb: int
     """Largest upload in MiB."""
     reports: tuple[Mapping[str, Any], ...] = ()

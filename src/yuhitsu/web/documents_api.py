@@ -76,6 +76,7 @@ def report_json(event: Taken | Refused) -> dict[str, Any]:
         "documents": event.documents,
         "passages": event.passages,
         "unchanged": event.unchanged,
+        "notes": list(event.notes),
     }
 
 

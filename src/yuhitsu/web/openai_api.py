@@ -104,7 +104,6 @@ def _whole(events: Generator[Event, None, None], head: dict[str, Any]) -> Genera
                 **head,
                 "object": "chat.completion",
                 "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
-                "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
                 "yuhitsu": answer_json(event),
             }
             yield json.dumps(form, ensure_ascii=False)
@@ -206,8 +205,7 @@ async def embeddings(site: Site, request: Request) -> Response:
         }
         for index, vector in enumerate(vectors)
     ]
-    usage = {"prompt_tokens": 0, "total_tokens": 0}
-    return JSONResponse({"object": "list", "data": data, "model": embedder.name, "usage": usage})
+    return JSONResponse({"object": "list", "data": data, "model": embedder.name})
 
 
 def _inputs(given: Any) -> list[str]:

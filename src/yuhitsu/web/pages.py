@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +27,9 @@ from yuhitsu.web.errors import status_of
 from yuhitsu.web.examples import Examples
 from yuhitsu.web.reading import parts
 from yuhitsu.web.site import Site, user_of
+
+ROWS = 200
+"""Documents on one page of the list."""
 
 
 def ask_page(site: Site, examples: Examples, user: User, **fields: Any) -> AskPage:
@@ -111,13 +115,32 @@ async def _fields(request: Request) -> dict[str, str]:
 def documents(site: Site, request: Request, sent: tuple[dict[str, Any], ...] = ()) -> Response:
     """The list of documents, with what became of files just sent."""
     user = user_of(request)
+    query = request.query_params.get("q", "").strip()
+    found = _filtered(site.office.documents.all(user=user), query)
+    pages = max(-(-len(found) // ROWS), 1)
+    number = min(max(_offset(request, "page"), 1), pages)
     page = DocumentsPage(
-        documents=tuple(site.office.documents.all(user=user)),
+        documents=tuple(found[(number - 1) * ROWS : number * ROWS]),
+        found=len(found),
+        page=number,
+        pages=pages,
+        query=query,
         collections=tuple(site.office.documents.collections(user=user)),
         upload_mb=site.office.settings.server.upload_mb,
         reports=sent,
     )
     return site.renderer.page(request, page)
+
+
+def _filtered(infos: list[DocumentInfo], query: str) -> list[DocumentInfo]:
+    """The documents whose title, file or collection holds every word."""
+    words = unicodedata.normalize("NFKC", query).lower().split()
+    return [info for info in infos if all(word in searched(info) for word in words)]
+
+
+def searched(info: DocumentInfo) -> str:
+    """The text in which the list's filter looks."""
+    return unicodedata.normalize("NFKC", f"{info.title} {info.name} {info.collection}").lower()
 
 
 async def upload(site: Site, request: Request) -> Response:

@@ -6,13 +6,23 @@ class DocumentList extends HTMLElement {
     this.listening = new AbortController();
     const { signal } = this.listening;
     this.status = this.querySelector(".list-status");
-    this.querySelectorAll(".row-actions, .filter").forEach((element) => (element.hidden = false));
-    this.querySelector("#filter")?.addEventListener("input", (event) => this.filter(event.target.value), { signal });
+    this.querySelectorAll(".row-actions").forEach((element) => (element.hidden = false));
+    this.prepareFilter(signal);
     this.addEventListener("click", (event) => this.act(event), { signal });
   }
 
   disconnectedCallback() {
     this.listening.abort();
+  }
+
+  /** Where the whole list is on the page it is filtered while typing; else the server filters it. */
+  prepareFilter(signal) {
+    const button = this.querySelector(".filter [data-live]");
+    if (!button) return;
+    button.hidden = true;
+    const form = button.form;
+    form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    form.elements.q.addEventListener("input", (event) => this.filter(event.target.value), { signal });
   }
 
   rows() {

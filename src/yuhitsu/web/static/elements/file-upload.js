@@ -95,7 +95,10 @@ class FileUpload extends HTMLElement {
     item.querySelector(".report-name").textContent = report.name;
     const text = item.querySelector(".report-text");
     if (report.type === "refused") text.textContent = `${text.dataset.refused} ${report.reason}`;
-    else text.textContent = report.documents ? fill(text.dataset.taken, report) : text.dataset.unchanged;
+    else {
+      const result = report.documents ? fill(text.dataset.taken, report) : text.dataset.unchanged;
+      text.textContent = [result, ...report.notes].join(" ");
+    }
     this.reports.querySelector(".report-waiting")?.replaceWith(item);
     this.status.textContent = fill(this.status.dataset.working, this.counts);
   }
