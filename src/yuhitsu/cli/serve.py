@@ -16,6 +16,9 @@ from yuhitsu.errors import SettingsError
 from yuhitsu.types import Level
 from yuhitsu.web.application import create_asgi
 
+GOODBYE_SECONDS = 5
+"""How long answers under way may go on when the server is stopped."""
+
 
 @click.command()
 @click.option("--host", help="Address to listen on (default: setting server.host).")
@@ -40,7 +43,14 @@ def serve(context: click.Context, host: str | None, port: int | None, first_docu
         click.echo("止めるには Ctrl+C を押してください。", err=True)
         if _is_loopback(address):
             click.echo("このパソコンの中からだけ使えます。", err=True)
-        uvicorn.run(create_asgi(app, address), host=address, port=number, log_level="warning", server_header=False)
+        uvicorn.run(
+            create_asgi(app, address),
+            host=address,
+            port=number,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=GOODBYE_SECONDS,
+        )
 
 
 def _take_in_first(app: App, folder: Path) -> None:
