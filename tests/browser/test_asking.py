@@ -71,6 +71,22 @@ def test_a_citation_opens_its_document_at_the_highlighted_quote(open_page: Open)
     expect(page.locator(".cited")).to_contain_text("引用された箇所")
 
 
+def test_coming_back_from_a_source_shows_the_answer_again(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "住民票の手数料は")
+    finished(page, "answer")
+    ask(page, "コンビニでは")
+    expect(page.locator(".turn")).to_have_count(2)
+    finished(page, "answer")
+    page.locator(".citation-link").first.click()
+    expect(page.locator("mark")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".short").first).to_have_text("300円")
+    ask(page, "代理人でも")
+    expect(page.locator(".turn")).to_have_count(3)
+
+
 def test_stopping_closes_the_walk_and_keeps_what_was_checked(open_page: Open, office: ScriptedOffice) -> None:
     page = open_page()
     ask(page, "ゆっくり")

@@ -165,6 +165,11 @@ def test_a_cited_place_is_marked_once(client: httpx.Client) -> None:
     assert html.count('id="quote"') == 1
 
 
+def test_a_passage_alone_is_marked_whole(client: httpx.Client) -> None:
+    html = client.get("/documents/default/certificates", params={"passage": 3}).text
+    assert "<mark>コンビニ交付サービスを使うと、手数料は1通につき250円になります。</mark>" in html
+
+
 def test_a_quote_over_several_blocks_is_marked_in_each(client: httpx.Client) -> None:
     html = client.get("/documents/default/certificates", params={"start": 14, "end": 60}).text
     assert html.count("<mark>") == 3 and html.count('id="quote"') == 1

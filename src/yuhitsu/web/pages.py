@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from yuhitsu.errors import NotFoundError, YuhitsuError
 from yuhitsu.jsonforms import answer_json, hit_json
-from yuhitsu.types import Answer, DocumentInfo, Looked, Question, User, Withheld
+from yuhitsu.types import Answer, DocumentInfo, Looked, Passage, Question, User, Withheld
 from yuhitsu.web.asking import events_of, question_of
 from yuhitsu.web.contexts import (
     AboutPage,
@@ -166,11 +166,14 @@ def document(site: Site, request: Request) -> Response:
     missing = asked and not 0 <= start < end <= len(text)
     if missing or not asked:
         start = end = 0
+    passage = _passage(site, key, request)
+    if passage is not None and not asked:
+        start, end = passage.start, passage.end
     page = DocumentPage(
         document=info,
         parts=parts(read, start, end),
         has_original=_has_original(site, info, user),
-        place=_place(site, key, request),
+        place=passage.place.label() if passage else "",
         quote=text[start:end],
         missing=missing,
     )
@@ -182,12 +185,13 @@ def _offset(request: Request, name: str) -> int:
     return int(value) if re.fullmatch(r"[0-9]{1,10}", value) else -1
 
 
-def _place(site: Site, key: str, request: Request) -> str:
+def _passage(site: Site, key: str, request: Request) -> Passage | None:
+    """The passage that ``?passage=`` names by its ordinal."""
     ordinal = _offset(request, "passage")
     if ordinal < 0:
-        return ""
-    found = [passage for _, passage in site.office.documents.passages_of(key) if passage.ordinal == ordinal]
-    return found[0].place.label() if found else ""
+        return None
+    found = (passage for _, passage in site.office.documents.passages_of(key) if passage.ordinal == ordinal)
+    return next(found, None)
 
 
 def _has_original(site: Site, info: DocumentInfo, user: User) -> bool:

@@ -61,11 +61,17 @@ class AskRoom extends HTMLElement {
       if (event.type === "error") throw new ApiError(event.message);
       if (event.type === "answer") {
         ended = true;
-        this.dataset.conversation = event.conversation || conversation || "";
+        this.remember(event.conversation || conversation || "");
       }
       this.announce(view.take(event));
     }
     if (!ended) throw new TypeError("the stream ended without an answer");
+  }
+
+  /** Coming back from a cited document, or reloading, shows the conversation again. */
+  remember(conversation) {
+    this.dataset.conversation = conversation;
+    if (conversation) history.replaceState(null, "", `/conversations/${encodeURIComponent(conversation)}`);
   }
 
   giveUp(view, error, stopped) {
