@@ -15,9 +15,10 @@ import pytest
 
 from tests.web.live import serving
 from tests.web.scripted_office import ScriptedOffice, scripted_office
-from yuhitsu.types import Block, Document
+from yuhitsu.types import Block, Document, Place
 from yuhitsu.web import contexts
 from yuhitsu.web.application import create_asgi
+from yuhitsu.web.examples import subject
 from yuhitsu.web.wording import LANGUAGES, wording
 
 WEB = Path(contexts.__file__).parent
@@ -103,11 +104,29 @@ def test_examples_are_questions_the_documents_ask_themselves(client: httpx.Clien
     assert "転入届はいつまでに出せばよいですか" in html
 
 
-def test_examples_fall_back_on_titles(tmp_path: Path) -> None:
+def test_examples_fall_back_on_headings(tmp_path: Path) -> None:
     office = scripted_office(tmp_path)
-    office.documents.remove("default/faq")
+    office.documents.held.clear()
+    blocks = (
+        Block("本文一", place=Place(("第一章　総則",))),
+        Block("本文二", place=Place(("第二章　雑則", "第十九条（不適正な利用の禁止）"))),
+    )
+    office.documents.put(Document("law", "ある法律", blocks))
     with serving(create_asgi(office)) as address:
-        assert "「住民票・印鑑登録の窓口案内」の要点は何ですか" in httpx.get(address).text
+        assert "不適正な利用の禁止について教えてください" in httpx.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("heading", "about"),
+    [
+        ("一時保育", "一時保育"),
+        ("2. 申請の方法", "申請の方法"),
+        ("第二章　雑則", "雑則"),
+        ("手数料（窓口）", "窓口"),
+    ],
+)
+def test_a_heading_is_about_what_follows_its_number(heading: str, about: str) -> None:
+    assert subject(heading) == about
 
 
 def test_the_form_without_javascript_brings_the_whole_answer(client: httpx.Client) -> None:

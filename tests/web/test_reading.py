@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.memory import row
-from yuhitsu.types import Block, BlockKind, Document
+from yuhitsu.types import Block, BlockKind, Document, Place
 from yuhitsu.web.reading import Table, TextBlock, cut, parts
 
 words = st.text(alphabet="あい1｜：\n ", min_size=1, max_size=8)
@@ -73,3 +73,18 @@ def test_items_without_a_number_of_their_own_get_a_bullet() -> None:
     for text, bullet in texts.items():
         (shown,) = parts(Document("d", "題", (Block(text, BlockKind.LIST_ITEM),)))
         assert isinstance(shown, TextBlock) and shown.bullet is bullet, text
+
+
+def test_paragraphs_of_laws_are_numbered_from_the_second_as_laws_are_printed() -> None:
+    def paragraph(number: str, text: str) -> Block:
+        return Block(text, place=Place(article="20", paragraph=number))
+
+    blocks = (
+        paragraph("1", "一つ目"),
+        paragraph("2", "二つ目"),
+        paragraph("2", "ただし書"),
+        paragraph("3", "３　三つ目"),
+        Block("条のない文"),
+    )
+    shown = parts(Document("d", "題", blocks))
+    assert [part.number for part in shown if isinstance(part, TextBlock)] == ["", "2", "", "", ""]

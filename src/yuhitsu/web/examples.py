@@ -8,19 +8,23 @@ from collections.abc import Iterator
 
 from yuhitsu.errors import NotFoundError
 from yuhitsu.protocols import DocumentStore
-from yuhitsu.types import Document, DocumentInfo, DocumentKind, User
+from yuhitsu.types import Document, DocumentInfo, User
 
 WANTED = 4
 LONGEST = 40
 """Characters of an example; longer ones do not fit on a phone's button."""
 DOCUMENTS_READ = 6
 _FAQ = re.compile(r"FAQ|よくある|質問|Q&A|Q＆A", re.IGNORECASE)
+_DIGITS = r"[\d一二三四五六七八九十百]+"
+_NUMBER = re.compile(rf"^(第{_DIGITS}[章節条款]|{_DIGITS}[.．、)）　])\s*")
+    r"^(第[\d一二三四五六七八九十百]+[章節条款]|[\d一二三四五六七八九十]+[.．、)）　])[\s　]*"
+)
 _QUESTION_HEADERS = {"質問", "問", "問い", "お問い合わせ内容", "Q"}
 
 
 class Examples:
-    """Chooses questions of an FAQ where one is held, else asks about documents by title; kept until
-    the documents change."""
+    """Chooses questions of an FAQ where one is held, else asks about headings of documents; kept
+    until the documents change."""
 
     def __init__(self, documents: DocumentStore) -> None:
         self._documents = documents
@@ -35,7 +39,7 @@ class Examples:
             if change != self._change:
                 infos = self._documents.all(user=user)
                 asked = _spread([*self._asked(infos, user)], WANTED)
-                self._chosen = asked or tuple(_about(infos))[:WANTED]
+                self._chosen = asked or tuple(self._about(infos))
                 self._change = change
             return self._chosen
 
@@ -47,6 +51,19 @@ class Examples:
                 yield from questions_in(self._documents.get(info.key, user=user))
             except NotFoundError:  # removed meanwhile
                 continue
+
+    def _about(self, infos: list[DocumentInfo]) -> Iterator[str]:
+        """Questions after headings in the middle of a few documents."""
+        for info in infos[:: max(len(infos) // WANTED, 1)][:WANTED]:
+            headings = dict.fromkeys(
+                passage.place.headings[-1]
+                for _, passage in self._documents.passages_of(info.key)
+                if passage.place.headings
+            )
+            subjects = [subject(heading) for heading in headings]
+            fitting = [text for text in subjects if 4 <= len(text) <= LONGEST - 12]
+            if fitting:
+                yield f"{fitting[len(fitting) // 2]}について教えてください"
 
 
 def questions_in(document: Document) -> Iterator[str]:
@@ -68,8 +85,7 @@ def _spread(questions: list[str], wanted: int) -> tuple[str, ...]:
     return tuple(unique[::step][:wanted])
 
 
-def _about(infos: list[DocumentInfo]) -> Iterator[str]:
-    plain = [info for info in infos if info.kind is DocumentKind.GENERAL] or infos
-    for info in plain[:: max(len(plain) // WANTED, 1)]:
-        if len(info.title) <= LONGEST - 12:
-            yield f"「{info.title}」の要点は何ですか"
+def subject(heading: str) -> str:
+    """What a heading is about: ``第十九条（不適正な利用の禁止）`` is about 不適正な利用の禁止."""
+    caption = re.search(r"[（(]([^（）()]+)[）)]\s*$", heading)
+    return caption.group(1) if caption else _NUMBER.sub("", heading)

@@ -84,7 +84,8 @@ class AskPages:
         withheld: list[str] = []
         for event in events_of(self._site, question):
             if isinstance(event, Looked):
-                looked = tuple(hit_json(hit) for hit in event.hits)
+                places = {(hit.passage.title, hit.passage.place.label()): hit for hit in reversed(event.hits)}
+                looked = tuple(hit_json(hit) for hit in reversed(places.values()))
             elif isinstance(event, Withheld):
                 withheld += event.reasons
             elif isinstance(event, Answer):

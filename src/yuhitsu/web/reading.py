@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from yuhitsu.types import Block, BlockKind, Document
+from yuhitsu.types import Block, BlockKind, Document, Place
 
 _NUMBERED = re.compile(
     r"\s*([・●○◆■※\-*]|[（(]?([0-9０-９]+|[一二三四五六七八九十]+|[ア-ン]|[a-zａ-ｚ]|[①-⑳])[）).．、\s　])"
@@ -32,6 +33,8 @@ class TextBlock:
     """Whether the quote begins here: the place to scroll to."""
     bullet: bool = False
     """A list item without a number of its own."""
+    number: str = ""
+    """Number of a law's paragraph, from the second on, as laws are printed; it is no part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def parts(document: Document, start: int = 0, end: int = 0) -> tuple[TextBlock |
 def _grouped(document: Document, quote: _Quote) -> Iterator[TextBlock | Table]:
     table: Table | None = None
     at = 0
+    before = Place()
     for block in document.blocks:
         if block.kind is BlockKind.TABLE_ROW and block.cells:
             headers = tuple(header for header, _ in block.cells)
@@ -89,10 +93,23 @@ def _grouped(document: Document, quote: _Quote) -> Iterator[TextBlock | Table]:
                 table = None
             runs = cut(block.text, quote.start - at, quote.end - at)
             bullet = block.kind is BlockKind.LIST_ITEM and not _NUMBERED.match(block.text)
-            yield TextBlock(block.kind.value, block.level, runs, quote.meet(runs), bullet)
+            number = _paragraph_number(block, before)
+            yield TextBlock(block.kind.value, block.level, runs, quote.meet(runs), bullet, number)
+        before = block.place
         at += len(block.text) + 1
     if table is not None:
         yield table
+
+
+def _paragraph_number(block: Block, before: Place) -> str:
+    """The number of a paragraph that begins here, unless its text has it already."""
+    place = block.place
+    begins = (place.article, place.paragraph) != (before.article, before.paragraph)
+    if block.kind is not BlockKind.PARAGRAPH or place.article is None or not begins:
+        return ""
+    number = place.paragraph or ""
+    written = unicodedata.normalize("NFKC", block.text[:4]).startswith(number)
+    return "" if number in ("", "1") or written else number
 
 
 def _row(block: Block, at: int, quote: _Quote) -> Row:

@@ -141,11 +141,15 @@ export class AnswerView {
   places() {
     const section = pattern("looked");
     const list = section.querySelector("ul");
+    const places = new Set();
     for (const hit of this.hits) {
+      const place = [hit.title, hit.place.label].filter(Boolean).join(" ");
+      if (places.has(place)) continue;
+      places.add(place);
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = citationAddress(hit);
-      link.textContent = [hit.title, hit.place.label].filter(Boolean).join(" ");
+      link.textContent = place;
       item.append(link);
       list.append(item);
     }
