@@ -17,8 +17,6 @@ DOCUMENTS_READ = 6
 _FAQ = re.compile(r"FAQ|よくある|質問|Q&A|Q＆A", re.IGNORECASE)
 _DIGITS = r"[\d一二三四五六七八九十百]+"
 _NUMBER = re.compile(rf"^(第{_DIGITS}[章節条款]|{_DIGITS}[.．、)）　])\s*")
-    r"^(第[\d一二三四五六七八九十百]+[章節条款]|[\d一二三四五六七八九十]+[.．、)）　])[\s　]*"
-)
 _QUESTION_HEADERS = {"質問", "問", "問い", "お問い合わせ内容", "Q"}
 
 
@@ -87,5 +85,5 @@ def _spread(questions: list[str], wanted: int) -> tuple[str, ...]:
 
 def subject(heading: str) -> str:
     """What a heading is about: ``第十九条（不適正な利用の禁止）`` is about 不適正な利用の禁止."""
-    caption = re.search(r"[（(]([^（）()]+)[）)]\s*$", heading)
+    caption = re.match(rf"第{_DIGITS}条[^（(]*[（(](.+)[）)]\s*$", heading)
     return caption.group(1) if caption else _NUMBER.sub("", heading)
