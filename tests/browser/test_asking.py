@@ -134,6 +134,7 @@ def test_the_conversation_goes_on_and_can_be_opened_again(open_page: Open, offic
     expect(page.locator(".turn")).to_have_count(2)
     ask(page, "代理人でも")
     expect(page.locator(".turn")).to_have_count(3)
+    finished(page, "answer")
     assert [len(turns) for turns in office.conversations.kept.values()] == [3]
 
 

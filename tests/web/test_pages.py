@@ -122,7 +122,7 @@ def test_examples_fall_back_on_headings(tmp_path: Path) -> None:
         ("一時保育", "一時保育"),
         ("2. 申請の方法", "申請の方法"),
         ("第二章　雑則", "雑則"),
-        ("手数料（窓口）", "窓口"),
+        ("手数料（窓口）", "手数料（窓口）"),
     ],
 )
 def test_a_heading_is_about_what_follows_its_number(heading: str, about: str) -> None:
