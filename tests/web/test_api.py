@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from tests.web.live import serving
 from tests.web.scripted_office import ScriptedOffice, scripted_office
@@ -179,3 +180,16 @@ def test_metrics_count_answers_and_files(client: httpx.Client) -> None:
     assert "yuhitsu_documents 4" in text
     names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
     assert len(names) == len(set(names))
+
+
+def test_every_address_for_programs_is_documented(scripted: ScriptedOffice) -> None:
+    reference = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
+    text = reference.read_text(encoding="utf-8")
+    routes = [route for route in create_asgi(scripted).routes if isinstance(route, Route)]
+    programs = [
+        route for route in routes if route.path.startswith(("/api", "/v1", "/healthz", "/readyz", "/m"))
+    ]
+    assert len(programs) == 17
+    for route in programs:
+        (method,) = (route.methods or set()) - {"HEAD"}
+        assert f"`{method} {route.path.replace(':path', '')}`" in text, route.path
