@@ -35,9 +35,10 @@ def chromium() -> str | None:
     return found or (MAC if Path(MAC).exists() else None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The browser; skipped with the cure where there is none."""
+    """The browser; skipped with the cure where there is none. It ends with this folder: Playwright keeps an
+    event loop running in this thread, which other tests may want."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium found: install one, or name it in YUHITSU_CHROMIUM")
@@ -48,7 +49,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def live() -> Iterator[tuple[Switch, str]]:
     """The server of all browser tests."""
     switch = Switch()

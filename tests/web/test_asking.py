@@ -13,6 +13,7 @@ import pytest
 
 from tests.web.live import eventually, serving
 from tests.web.scripted_office import ScriptedOffice, scripted_office
+from yuhitsu.types import Answer, Question, Sentence
 from yuhitsu.web.application import create_asgi
 
 
@@ -117,6 +118,19 @@ def test_a_failure_after_the_first_sentence_is_the_last_line(client: httpx.Clien
     assert response.status_code == 200
     last = events(response)[-1]
     assert last["type"] == "error" and last["code"] == "model.timeout" and "30 秒" in last["message"]
+
+
+def test_an_unforeseen_failure_after_the_first_sentence_tells_no_details(
+    client: httpx.Client, scripted: ScriptedOffice, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def broken(question: Question, sentences: tuple[Sentence, ...]) -> Answer:
+        raise ValueError("secret detail")
+
+    monkeypatch.setattr(scripted.assistant, "_finished", broken)
+    response = client.post("/api/ask", json={"question": "手数料は"})
+    assert events(response)[-1]["code"] == "error"
+    assert "secret" not in response.text and "secret detail" in caplog.text
+    assert 'yuhitsu_answers_total{ending="error"} 1' in client.get("/metrics").text
 
 
 def test_a_follow_up_stays_in_its_conversation(client: httpx.Client) -> None:
