@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from yuhitsu.documents.readers.formats import reader_for
-from yuhitsu.documents.readers.records import RecordsReader
 from yuhitsu.errors import BrokenDocument, DocumentError, ReaderLimitExceeded
 from yuhitsu.storage.packing import pack_blocks
 from yuhitsu.types import Document
@@ -54,8 +53,7 @@ def _read(data: bytes, order: dict[str, Any], sink: BinaryIO) -> None:
     reader = reader_for(data, order["name"], order["unpacked_limit"])
     for document in reader.read(data, order["name"]):
         send(sink, document_head(document), pack_blocks(document.blocks))
-    notes = reader.bad_lines if isinstance(reader, RecordsReader) else []
-    send(sink, {"kind": "done", "notes": notes})
+    send(sink, {"kind": "done", "notes": getattr(reader, "notes", [])})
 
 
 def document_head(document: Document) -> dict[str, Any]:

@@ -58,9 +58,7 @@ def _parsed(data: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise BrokenDocument(
-            name, f"XMLとして読めません（{error.msg}）。取り直してください。"
-        ) from error
+        raise BrokenDocument(name, f"XMLとして読めません（{error.msg}）。取り直してください。") from error
 
 
 def _identifier(law: etree._Element, root: etree._Element, name: str) -> str:

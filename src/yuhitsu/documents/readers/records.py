@@ -24,7 +24,7 @@ class RecordsReader:
     """A bad line is refused by its number; the rest goes on."""
 
     def __init__(self) -> None:
-        self.bad_lines: list[str] = []
+        self.notes: list[str] = []
 
     def read(self, data: bytes, name: str) -> Iterator[Document]:
         """Yield documents in the order of the file; rows of one law are gathered.
@@ -44,7 +44,7 @@ class RecordsReader:
         for law_id, rows in laws.items():
             yield _law(law_id, rows, name)
         if count == 0:
-            raise EmptyDocument(name, "読める記録がありません。" + "".join(self.bad_lines[:3]))
+            raise EmptyDocument(name, "読める記録がありません。" + "".join(self.notes[:3]))
 
     def _rows(self, data: bytes, name: str) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
@@ -52,8 +52,8 @@ class RecordsReader:
                 continue
             row = _row(line)
             if row is None:
-                self.bad_lines.append(f"{number}行目を読めません。")
-                if len(self.bad_lines) > BAD_LINES:
+                self.notes.append(f"{number}行目を読めません。")
+                if len(self.notes) > BAD_LINES:
                     raise BrokenDocument(
                         name, 'JSON Linesとして読めません（1行に1つの {"id","title","text"} が要ります）。'
                     )

@@ -1,0 +1,158 @@
+"""Fits the weights with which the extractive answer judges a sentence (``grounding/extraction.json``).
+
+Run from the project folder: ``python -m training.fit_extraction`` prints what a fit on the development
+split of ``evals/office.jsonl`` would give in cross-validation; ``--write`` writes the weights. The test
+split is never read.
+
+Every answerable question is also asked with the documents that answer it left out: that is what an
+unanswerable question looks like. The fit is drawn towards the weights in the file, because the questions
+are few.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yuhitsu.app import App, build
+from yuhitsu.cli.ingest import make_vectors, take_in
+from yuhitsu.config import Settings
+from yuhitsu.evaluation import office
+from yuhitsu.grounding.asked import ask
+from yuhitsu.grounding.candidates import FEATURES, Candidate, candidates
+from yuhitsu.types import LOCAL_USER, Hit, Level
+
+WEIGHTS = Path("src/yuhitsu/grounding/extraction.json")
+PRIOR = 0.6
+"""Strength with which the fit is drawn towards the weights in the file."""
+FOLDS = 5
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question over its hits: features of every sentence, and which of them answer it."""
+
+    question: str
+    features: Array
+    answers: NDArray[np.bool_]
+    answerable: bool
+
+
+def main() -> None:
+    """Fit, say how it does, and write if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write the weights")
+    arguments = parser.parse_args()
+    cases = [c for c in office.load(Path("evals/office.jsonl")) if c.split == "dev"]
+    with tempfile.TemporaryDirectory(prefix="yuhitsu-fit-") as home, build(Settings(home=Path(home))) as app:
+        take_in(app, [Path("examples/office")], "default", Level.ONE, quiet=True)
+        app.index.refresh()
+        make_vectors(app, quiet=True)
+        app.index.refresh()
+        examples = [example for case in cases for example in _examples(app, case)]
+    table = json.loads(WEIGHTS.read_text("utf-8"))
+    prior = np.array([float(table["weights"].get(name, 0.0)) for name in FEATURES] + [float(table["bias"])])
+    _report("weights in the file", [(e, _scores(e, prior)) for e in examples])
+    _report("cross-validated fit", list(_cross_validated(examples, prior)))
+    fitted = fit(examples, prior)
+    print({name: round(float(w), 2) for name, w in zip((*FEATURES, "bias"), fitted, strict=True)})
+    if arguments.write:
+        table["weights"] = {name: round(float(w), 3) for name, w in zip(FEATURES, fitted[:-1], strict=True)}
+        table["bias"] = round(float(fitted[-1]), 3)
+        WEIGHTS.write_text(json.dumps(table, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _examples(app: App, case: office.Case) -> Iterator[Example]:
+    hits = app.index.search(
+        case.question, user=LOCAL_USER, max_level=Level.THREE, limit=app.settings.search.passages
+    )
+    yield _example(app, case, hits, answerable=not case.unanswerable)
+    if not case.unanswerable:
+        others = [hit for hit in hits if not _answers(case, hit.passage.document_id, hit.passage.text)]
+        if others and len(others) < len(hits):
+            yield _example(app, case, others, answerable=False)
+
+
+def _example(app: App, case: office.Case, hits: Sequence[Hit], *, answerable: bool) -> Example:
+    made = candidates(ask(case.question), hits, app.embedder)
+    features = np.array([c.features for c in made]).reshape(len(made), len(FEATURES))
+    return Example(
+        case.question, features, np.array([answerable and _right(case, c) for c in made], bool), answerable
+    )
+
+
+def _right(case: office.Case, candidate: Candidate) -> bool:
+    return _answers(case, candidate.hit.passage.document_id, candidate.unit.text)
+
+
+def _answers(case: office.Case, document: str, text: str) -> bool:
+    """Whether a text of a document holds the wanted quotation, or is a good part of it with the answer."""
+    if not document.endswith(case.document):
+        return False
+    said, wanted = _plain(text), _plain(case.quote)
+    part = said in wanted and (len(said) * 2 >= len(wanted) or _plain(case.answer) in said)
+    return bool(said) and (wanted in said or part)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s|｜:：・]+", "", unicodedata.normalize("NFKC", text))
+
+
+def fit(examples: Sequence[Example], prior: Array) -> Array:
+    """Logistic regression by Newton steps, drawn towards ``prior``; the last weight is the bias."""
+    rows = np.vstack([e.features for e in examples])
+    rows = np.hstack([rows, np.ones((len(rows), 1))])
+    wanted = np.concatenate([e.answers for e in examples]).astype(float)
+    weights = prior.copy()
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (chance - wanted) + PRIOR * (weights - prior)
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + PRIOR * np.eye(len(weights))
+        weights = weights - np.linalg.solve(bend, slope)
+    return weights
+
+
+def _scores(example: Example, weights: Array) -> Array:
+    scores: Array = 1 / (1 + np.exp(-(example.features @ weights[:-1] + weights[-1])))
+    return scores
+
+
+def _cross_validated(examples: Sequence[Example], prior: Array) -> Iterator[tuple[Example, Array]]:
+    questions = sorted({e.question for e in examples})
+    random.Random(0).shuffle(questions)  # noqa: S311
+    for fold in range(FOLDS):
+        held = set(questions[fold::FOLDS])
+        weights = fit([e for e in examples if e.question not in held], prior)
+        yield from ((e, _scores(e, weights)) for e in examples if e.question in held)
+
+
+def _report(name: str, scored: Sequence[tuple[Example, Array]]) -> None:
+    print(name)
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        right = given = abstained = 0
+        for example, scores in scored:
+            answered = len(scores) > 0 and scores.max() >= threshold
+            given += answered and example.answerable
+            right += bool(answered and example.answers[scores.argmax()])
+            abstained += not answered and not example.answerable
+        answerable = max(sum(e.answerable for e, _ in scored), 1)
+        rest = max(len(scored) - answerable, 1)
+        print(
+            f"  from {threshold}: right {right / answerable:.3f} answered {given / answerable:.3f}"
+            f" abstained {abstained / rest:.3f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
