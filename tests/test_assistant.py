@@ -81,6 +81,16 @@ def test_given_passages_alone_are_used(office: App) -> None:
     assert answer(office, FEE, passages=(passage,)).outcome is not Outcome.ANSWER
 
 
+@pytest.mark.parametrize(
+    "text", ["さくら町手数料条例第9999条には何とありますか", "道路交通法の第3条は何を定めますか"]
+)
+def test_an_article_that_is_not_held_is_said_to_be_missing(office: App, text: str) -> None:
+    result = answer(office, text)
+    assert result.outcome is not Outcome.ANSWER
+    assert result.sentences == ()
+    assert "条は、取り込まれている資料にありません。" in result.notice
+
+
 # ------------------------------------------------------------------ with a model
 
 

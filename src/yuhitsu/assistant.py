@@ -22,6 +22,7 @@ from yuhitsu.types import (
     Citation,
     Event,
     Hit,
+    Level,
     Looked,
     Message,
     Options,
@@ -60,6 +61,8 @@ class _Walk:
     sentences: list[Sentence] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     related: tuple[Citation, ...] = ()
+    missing: list[str] = field(default_factory=list)
+    """Articles that the question names and no document holds."""
     outcome: Outcome = Outcome.NOTHING
     short: str = ""
     notices: list[str] = field(default_factory=list)
@@ -110,7 +113,7 @@ class Assistant:
 
     # ------------------------------------------------------------------ before any model
 
-    def _permitted(self, walk: _Walk) -> policy.Level:
+    def _permitted(self, walk: _Walk) -> Level:
         question = walk.question
         text = clean_input(question.text)
         walk.question = question = replace(question, text=text)
@@ -127,7 +130,7 @@ class Assistant:
             walk.history = self.conversations.turns(question.conversation, user=question.user)
         return permit.max_level
 
-    def _look(self, walk: _Walk, max_level: policy.Level) -> Looked:
+    def _look(self, walk: _Walk, max_level: Level) -> Looked:
         question = walk.question
         walk.query = completed(question.text, walk.history)
         if question.passages is not None:
@@ -141,6 +144,9 @@ class Assistant:
                 collection=question.collection,
             )
             walk.hits = tuple(found)
+            walk.missing = self.index.missing_references(
+                question.text, user=question.user, max_level=max_level
+            )
         return Looked(walk.hits, walk.query)
 
     # ------------------------------------------------------------------ sentences
@@ -151,10 +157,19 @@ class Assistant:
             return
         extraction = self.extractor.extract(walk.query, walk.hits, limit=self.settings.answer.sentences)
         walk.related = extraction.related
-        if self.model is None or extraction.outcome is Outcome.NOTHING:
+        if walk.missing:
+            self._not_held(walk, extraction)
+        elif self.model is None or extraction.outcome is Outcome.NOTHING:
             yield from self._quoted(walk, extraction)
         else:
             yield from self._generated(walk, extraction)
+
+    def _not_held(self, walk: _Walk, extraction: Extraction) -> None:
+        """Asked about an article that is not there, whatever is near is related and no answer."""
+        quoted = (citation for sentence in extraction.sentences for citation in sentence.citations)
+        walk.related = (*quoted, *extraction.related)
+        walk.outcome = Outcome.RELATED if walk.related else Outcome.NOTHING
+        walk.notices.append(f"{'、'.join(walk.missing)}は、取り込まれている資料にありません。")
 
     def _quoted(self, walk: _Walk, extraction: Extraction) -> Iterator[Sentence]:
         """The best-supported sentences verbatim, those not shown already."""

@@ -68,9 +68,10 @@ class Place:
 
     def label(self) -> str:
         """The place as a clerk would cite it, e.g. ``第12条の2第3項第1号`` or ``窓口の案内 > 手数料``."""
-        parts = [*self.headings] if self.article is None else []
+        headings = [heading for heading in self.headings if heading != self.sheet]
+        parts = headings if self.article is None else []
         law = self._law_label()
-        if law:
+        if law and not (law == "附則" and parts):  # its heading says so already
             parts.append(law)
         if self.sheet is not None:
             parts.append(f"シート「{self.sheet}」")

@@ -51,14 +51,25 @@ def judge(claim: Parsed, units: Sequence[Governed], context: Sequence[Figure]) -
     total = sum(item.part.weight for item in aligned)
     share = sum(item.coverage * item.part.weight for item in aligned) / total if total else 1.0
     used = tuple(dict.fromkeys(item.unit for item in aligned))
-    faults = _faults(claim, aligned, units, context)
     close = share + 0.5 * likeness(claim.text, "".join(unit.folded for unit in used))
-    about = share >= ABOUT_THE_SAME
-    against = [fault for fault in faults if fault.contradicted and about]
+    faults = _faults(claim, aligned, units, context)
+    against = [fault for fault in faults if fault.contradicted] if share >= ABOUT_THE_SAME else []
     reasons = tuple(dict.fromkeys(fault.reason for fault in (against or faults)))
+    return _concluded(aligned, used, share, close, reasons, bool(against))
+
+
+def _concluded(
+    aligned: Sequence[Aligned],
+    used: tuple[Unit, ...],
+    share: float,
+    close: float,
+    reasons: tuple[str, ...],
+    against: bool,
+) -> Judgement:
+    """What the share of words found and the reasons against come to."""
     if against:
         return Judgement(VerdictLabel.CONTRADICTED, 0.1 * (1 - share), close, reasons, used)
-    if faults or share < ENOUGH:
+    if reasons or share < ENOUGH:
         return Judgement(VerdictLabel.UNSUPPORTED, 0.5 * share, close, reasons or (_thin(aligned),), used)
     return Judgement(VerdictLabel.SUPPORTED, 0.5 + 0.49 * share, close, (), used)
 
