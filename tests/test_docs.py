@@ -77,7 +77,7 @@ def test_the_words_of_make_are_in_the_readme_and_work() -> None:
 def test_the_tree_in_the_readme_is_the_tree(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for entry in sorted((ROOT / "src" / "yuhitsu").iterdir()):
-        if entry.name.startswith("_") or entry.suffix not in ("", ".py"):
+        if entry.name.startswith(("_", ".")) or entry.suffix not in ("", ".py"):
             continue
         assert f"{entry.name}{'/' if entry.is_dir() else ''}" in text, entry.name
 
