@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from yuhitsu.documents.ingest import Refused, Source
 
 from yuhitsu.app import App, build
 from yuhitsu.config import SearchSettings, Settings
+from yuhitsu.documents.ingest import Refused, Source
 from yuhitsu.models.scripted import Reply, ScriptedModel
 from yuhitsu.protocols import LanguageModel
 from yuhitsu.types import LOCAL_USER, Answer, Event, Level, Question
@@ -76,11 +76,11 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def open_office(settings: Settings) -> Iterator[OpenOffice]:
-    """``open_office(model=…, **sections)`` builds an installation that holds ``DOCUMENTS``."""
+    """``open_office(speaker, **sections)`` builds an installation that holds ``DOCUMENTS``."""
     opened: list[App] = []
 
-    def make(model: LanguageModel | None = None, documents: bool = True, **sections: object) -> App:
-        app = build(replace(settings, **sections), model=model)  # type: ignore[arg-type]
+    def make(speaker: LanguageModel | None = None, documents: bool = True, **sections: object) -> App:
+        app = build(replace(settings, **sections), model=speaker)  # type: ignore[arg-type]
         opened.append(app)
         if documents:
             for name, (text, level) in DOCUMENTS.items():

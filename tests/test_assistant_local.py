@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenOffice, answer
+from yuhitsu.config import ModelSettings
 from yuhitsu.errors import MissingExtra
 from yuhitsu.models.local import LocalModel, require_local
 from yuhitsu.models.openai import OpenAIModel
@@ -15,6 +16,9 @@ from yuhitsu.models.probe import probe
 from yuhitsu.types import Origin, Outcome, VerdictLabel, Zone
 
 pytestmark = pytest.mark.local_model
+
+BRIEF = ModelSettings(max_tokens=120)
+"""A small model on a busy machine: what it says at greater length proves no more."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,7 @@ def test_a_real_server_answers_streams_and_is_measured(engine: LocalModel) -> No
 def test_whatever_a_weak_model_says_only_proved_sentences_are_shown(
     engine: LocalModel, open_office: OpenOffice
 ) -> None:
-    app = open_office(server(engine))
+    app = open_office(server(engine), model=BRIEF)
     for question in ("住民票の写しの手数料はいくらですか", "粗大ごみは1点いくらですか"):
         result = answer(app, question)
         for sentence in result.sentences:
@@ -56,7 +60,9 @@ def test_whatever_a_weak_model_says_only_proved_sentences_are_shown(
 
 
 def test_free_drafting_is_marked(engine: LocalModel, open_office: OpenOffice) -> None:
-    result = answer(open_office(server(engine), documents=False), "秋の挨拶文を書いてください", free=True)
+    result = answer(
+        open_office(server(engine), documents=False, model=BRIEF), "秋の挨拶文を書いてください", free=True
+    )
     assert result.outcome is Outcome.FREE
     assert {s.origin for s in result.sentences} <= {Origin.MODEL}
     assert all(s.verdict.label is VerdictLabel.UNGROUNDED for s in result.sentences)

@@ -170,9 +170,7 @@ def _openai_model(model: ModelSettings) -> OpenAIModel:
     key = os.environ.get(model.api_key_env, "") if model.api_key_env else ""
     if model.api_key_env and not key:
         raise SettingsError(f"環境変数 {model.api_key_env!r} に鍵がありません（設定 model.api_key_env）。")
-    return OpenAIModel(
-        model.base_url, model.model, model.zone, key, _waits(model), retries=model.retries
-    )
+    return OpenAIModel(model.base_url, model.model, model.zone, key, _waits(model), retries=model.retries)
 
 
 def _waits(model: ModelSettings) -> Waits:

@@ -45,9 +45,7 @@ def rows_of(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def test_ingest_names_what_it_refused_and_reads_only_changes_again(
-    run: Any, tmp_path: Path
-) -> None:
+def test_ingest_names_what_it_refused_and_reads_only_changes_again(run: Any, tmp_path: Path) -> None:
     folder = tmp_path / "d"
     folder.mkdir()
     (folder / "良い.md").write_text("# 手数料\n\n300円です。\n", encoding="utf-8")
@@ -77,7 +75,7 @@ def test_records_keep_their_ids(run: Any, tmp_path: Path) -> None:
 
 def test_search_prints_one_line_a_question_in_order(filled: Any) -> None:
     rows = [
-        {"id": "a", "question": "住民票の手数料"},
+        {"id": "a", "question": "印鑑登録証明書の手数料"},
         {"id": "b", "question": "粗大ごみ"},
         {"id": "c", "question": "😀"},
     ]

@@ -19,7 +19,7 @@ from yuhitsu.evaluation import office
 from yuhitsu.evaluation.citations import run as run_citations
 from yuhitsu.evaluation.retrieval import run as run_retrieval
 from yuhitsu.evaluation.suites import Suite, run
-from yuhitsu.types import Level
+from yuhitsu.types import Level, Outcome
 
 
 @click.command("eval")
@@ -56,12 +56,14 @@ def _suites(settings: Settings, wrong: bool) -> Mapping[str, Suite]:
 def _office(settings: Settings, path: Path, wrong: bool) -> dict[str, Any]:
     """Take the sample office into an installation of its own and ask it everything."""
     cases = office.load(path)
-    with tempfile.TemporaryDirectory(prefix="yuhitsu-eval-") as folder:
-        with build(replace(settings, home=Path(folder))) as app:
-            take_in(app, [Path("examples/office")], "default", Level.ONE, quiet=True)
-            app.index.refresh()
-            make_vectors(app, quiet=True)
-            results = office.evaluate(app.assistant, cases)
+    with (
+        tempfile.TemporaryDirectory(prefix="yuhitsu-eval-") as folder,
+        build(replace(settings, home=Path(folder))) as app,
+    ):
+        take_in(app, [Path("examples/office")], "default", Level.ONE, quiet=True)
+        app.index.refresh()
+        make_vectors(app, quiet=True)
+        results = office.evaluate(app.assistant, cases)
     report: dict[str, Any] = office.figures(results)
     if wrong:
         report["wrong"] = [_wrong(result) for result in results if _is_wrong(result)]
@@ -69,7 +71,7 @@ def _office(settings: Settings, path: Path, wrong: bool) -> dict[str, Any]:
 
 
 def _is_wrong(result: office.Result) -> bool:
-    answered = result.outcome is office.Outcome.ANSWER
+    answered = result.outcome is Outcome.ANSWER
     return answered if result.case.unanswerable else not (result.cited or result.right)
 
 

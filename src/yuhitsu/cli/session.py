@@ -84,7 +84,7 @@ def passages_of(row: Row) -> tuple[Passage, ...] | None:
     if given is None:
         return None
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
-        raise InputError("'passages' は [{\"id\":…, \"text\":…}] の形にしてください。")
+        raise InputError('\'passages\' は [{"id":…, "text":…}] の形にしてください。')
     return tuple(_passage(item, number) for number, item in enumerate(given))
 
 

@@ -105,9 +105,7 @@ def _figures(results: Sequence[Result]) -> dict[str, Any]:
         "answerable": len(answerable),
         "unanswerable": len(unanswerable),
         "right_passage_cited": _share(sum(r.cited or r.right for r in answerable), len(answerable)),
-        "answerable_answered": _share(
-            sum(r.outcome is Outcome.ANSWER for r in answerable), len(answerable)
-        ),
+        "answerable_answered": _share(sum(r.outcome is Outcome.ANSWER for r in answerable), len(answerable)),
         "short_answer_exact": _share(
             sum(_plain(r.short) == _plain(r.case.answer) for r in answerable), len(answerable)
         ),

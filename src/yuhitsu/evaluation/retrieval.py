@@ -69,7 +69,9 @@ def load(folder: Path) -> RetrievalSet:
     return RetrievalSet(folder / "corpus.jsonl", questions, judgements)
 
 
-def run(folder: Path, embedder: Embedder | None = None, settings: SearchSettings | None = None) -> dict[str, Any]:
+def run(
+    folder: Path, embedder: Embedder | None = None, settings: SearchSettings | None = None
+) -> dict[str, Any]:
     """Figures of a set by mode, and how long a search took.
 
     Args:
@@ -86,7 +88,8 @@ def run(folder: Path, embedder: Embedder | None = None, settings: SearchSettings
             passages = _take_in(given.corpus, documents)
             VectorMaker(documents, embedder).make()
             report = {
-                mode: _measured(given, documents, Path(home) / mode, embedder, settings, mode) for mode in MODES
+                mode: _measured(given, documents, Path(home) / mode, embedder, settings, mode)
+                for mode in MODES
             }
         finally:
             database.close()
@@ -128,9 +131,7 @@ def _asked(index: SearchIndex, questions: Mapping[str, str]) -> tuple[dict[str, 
     waits = []
     for name, question in questions.items():
         begun = time.perf_counter()
-        hits = index.search(
-            question, user=LOCAL_USER, max_level=Level.THREE, limit=K * PASSAGES_A_DOCUMENT
-        )
+        hits = index.search(question, user=LOCAL_USER, max_level=Level.THREE, limit=K * PASSAGES_A_DOCUMENT)
         waits.append(time.perf_counter() - begun)
         rankings[name] = list(dict.fromkeys(found.passage.document_id for found in hits))
     return rankings, waits

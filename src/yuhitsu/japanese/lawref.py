@@ -75,7 +75,6 @@ _PLACE = re.compile(
 _EACH_BRANCH = re.compile(f"の({NUMBER})")
 
 
-
 def article_numbers(text: str) -> list[str]:
     """The numbers of all articles named in a text, as ``"12_2"``; quick, for an index."""
     if "条" not in text:
