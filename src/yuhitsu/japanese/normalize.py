@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from yuhitsu.japanese.kana import compose_kana, to_full_width
+from yuhitsu.japanese.lookalikes import unify_lookalikes
 
 # characters that may melt into the one before: accents, voicing marks, Korean vowels and finals
 _MARK = "\u0300-\u036f\u3099-\u309c\uff9e\uff9f\u1160-\u11ff\uffa0-\uffdc"
@@ -126,4 +127,4 @@ def clean_input(text: str) -> str:
     """
     lines = _LINE_ENDS.sub("\n", text)
     seen = "".join(c for c in lines if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return compose_kana(to_full_width(seen)).strip()
+    return compose_kana(to_full_width(unify_lookalikes(seen))).strip()

@@ -14,19 +14,16 @@ from typing import Any
 
 import openpyxl
 from lxml import etree
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yuhitsu.documents.outline import Outline
 from yuhitsu.documents.readers.cell_text import cell_text
-from yuhitsu.documents.readers.grid import WIDEST, column_names, is_header, write_row
+from yuhitsu.documents.readers.grid import LONGEST_HEADER, WIDEST, column_names, is_header, write_row
+from yuhitsu.documents.readers.sheet_layout import Place, SheetLayout, sheet_layout
 from yuhitsu.errors import BrokenDocument
 from yuhitsu.types import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EMPTY_ROWS = 20_000
-"""So many empty rows one after another end a sheet."""
-MOST_MERGED = 20_000
 
 _BROKEN = (
     InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
@@ -36,7 +33,10 @@ Row = tuple[int, list[str]]
 
 
 class ExcelReader:
-    """A table begins after an empty row; a text alone in its row is its title or a remark."""
+    """A table begins after an empty row; a text alone in its row is its title or a remark.
+
+    What a sheet hides is not read, and ``notes`` says so.
+    """
 
     def __init__(self) -> None:
         self.notes: list[str] = []
@@ -65,36 +65,52 @@ class ExcelReader:
         if sheet.sheet_state != "visible":
             self.notes.append(f"非表示のシート「{sheet.title}」は読みませんでした。")
             return
-        merged = _merged(archive, sheet._worksheet_path)
+        with archive.open(sheet._worksheet_path) as part:
+            layout = sheet_layout(part)
         outline.sheet = sheet.title
         outline.heading(1, sheet.title)
-        for block in _blocks(_rows(sheet, merged)):
-            _write(outline, block)
+        self._note(sheet.title, layout)
+        blocks = itertools.chain(_blocks(self._rows(sheet, layout)), [[]])
+        for block, following in itertools.pairwise(blocks):
+            _write(outline, block, bool(following))
+
+    def _note(self, title: str, layout: SheetLayout) -> None:
+        hidden = {"行": layout.hidden_rows, "列": layout.hidden_columns}
+        for unit, numbers in hidden.items():
+            if numbers:
+                self.notes.append(
+                    f"シート「{title}」の非表示の{unit}（{len(numbers)}{unit}）は読みませんでした。"
+                )
+        if layout.uncomputed:
+            self.notes.append(
+                f"シート「{title}」の数式{layout.uncomputed}個は計算結果が保存されていないため"
+                "読みませんでした。Excelで開き、保存し直してください。"
+            )
+
+    def _rows(self, sheet: Any, layout: SheetLayout) -> Iterator[Row]:
+        """Number and texts of each row, empty ones included; merged cells stand in each place they cover."""
+        sheet.reset_dimensions()  # what a sheet says of its own size may be wrong in both directions
+        kept: dict[Place, str] = {}
+        widest = 0
+        for number, cells in enumerate(sheet.iter_rows(max_row=max(layout.last_row, 1)), start=1):
+            texts = [
+                cell_text(cell.value, cell.number_format) if cell.value is not None else ""
+                for cell in cells[:WIDEST]
+            ]
+            if len(cells) > WIDEST and any(cell.value is not None for cell in cells[WIDEST:]):
+                widest = widest or number
+            own = any(texts)
+            _fill(texts, number, layout.merged, kept)
+            for column in layout.hidden_columns:
+                texts[column - 1 : column] = [""] * (column <= len(texts))
+            covered = not own and any(texts)  # by cells from above: said already
+            if not covered and number not in layout.hidden_rows:
+                yield number, texts
+        if widest:
+            self.notes.append(f"シート「{sheet.title}」は{WIDEST}列までを読みました（{widest}行目など）。")
 
 
-def _rows(sheet: Any, merged: dict[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:
-    """Number and texts of each row, empty ones included; merged cells stand in each place they cover."""
-    sheet.reset_dimensions()  # what a sheet says of its own size may be wrong in both directions
-    kept: dict[tuple[int, int], str] = {}
-    empty = 0
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = [
-            cell_text(cell.value, cell.number_format) if cell.value is not None else ""
-            for cell in cells[:WIDEST]
-        ]
-        _fill(texts, number, merged, kept)
-        empty = 0 if any(texts) else empty + 1
-        if empty > EMPTY_ROWS:
-            return
-        yield number, texts
-
-
-def _fill(
-    texts: list[str],
-    number: int,
-    merged: dict[tuple[int, int], tuple[int, int]],
-    kept: dict[tuple[int, int], str],
-) -> None:
+def _fill(texts: list[str], number: int, merged: dict[Place, Place], kept: dict[Place, str]) -> None:
     if not merged:
         return
     for at in range(WIDEST):
@@ -107,30 +123,6 @@ def _fill(
             kept[corner] = texts[at]
         else:
             texts[at] = kept.get(corner, "")
-
-
-def _merged(archive: zipfile.ZipFile, path: str) -> dict[tuple[int, int], tuple[int, int]]:
-    """``(row, column) -> corner`` of every place that a merged cell covers (streaming gives only corners)."""
-    covered: dict[tuple[int, int], tuple[int, int]] = {}
-    with archive.open(path) as part:
-        for _, element in etree.iterparse(part, tag=("{*}mergeCell", "{*}row"), resolve_entities=False):
-            if etree.QName(element).localname == "mergeCell":
-                left, top, right, bottom = range_boundaries(element.get("ref", "A1"))
-                _cover(covered, int(left or 1), int(top or 1), int(right or 1), int(bottom or 1))
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    return covered
-
-
-def _cover(
-    covered: dict[tuple[int, int], tuple[int, int]], left: int, top: int, right: int, bottom: int
-) -> None:
-    for row in range(top, bottom + 1):
-        for column in range(left, min(right, WIDEST) + 1):
-            if len(covered) > MOST_MERGED:
-                return
-            covered[row, column] = (top, left)
 
 
 def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -146,12 +138,12 @@ def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield block
 
 
-def _write(outline: Outline, block: Sequence[Row]) -> None:
+def _write(outline: Outline, block: Sequence[Row], followed: bool) -> None:
     """Titles, then headers, then rows; a row of one text below is a remark or a heading inside the table."""
     at = 0
     while at < len(block) and _lone(block[at][1]):
         text = _lone(block[at][1])
-        if at == 0 and len(block) > 1 and len(text) <= 40 and not text.endswith("。"):
+        if at == 0 and (len(block) > 1 or followed) and _is_title(text):
             outline.heading(2, text)
         else:
             outline.paragraph(text)
@@ -160,6 +152,10 @@ def _write(outline: Outline, block: Sequence[Row]) -> None:
     names, skip = _names(body)
     for number, texts in body[skip:]:
         write_row(outline, texts, names, number)
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= LONGEST_HEADER and not text.endswith("。") and not text.startswith(("※", "注"))
 
 
 def _names(body: Sequence[Row]) -> tuple[list[str], int]:

@@ -30,16 +30,16 @@ def write_grid(outline: Outline, grid: Grid, headers: int | None = None) -> None
         for row in rows:
             outline.paragraph("　".join(_distinct(row)))
         return
-    count = _header_rows(rows) if headers is None else min(headers, len(rows) - 1)
+    count = header_rows(rows) if headers is None else min(headers, len(rows) - 1)
     names = column_names(rows[:count])
     for row in rows[count:]:
         write_row(outline, row, names)
 
 
 def write_row(outline: Outline, row: Sequence[str], names: Sequence[str], number: int | None = None) -> None:
-    """One row under its headers; a cell merged over several columns is said once, a full-width one alone."""
+    """One row under its headers; a cell merged over several columns is said once, a lone one alone."""
     said = _distinct(row)
-    if len(said) == 1 and sum(map(bool, row)) > 1:
+    if len(said) == 1 and row[0]:
         outline.row([("", said[0])], number)
         return
     cells = []
@@ -76,7 +76,7 @@ def _all_figures(row: Sequence[str], below: Sequence[str]) -> bool:
     return bool(pairs) and all(_FIGURE.search(under) for _, under in pairs)
 
 
-def _header_rows(rows: Grid) -> int:
+def header_rows(rows: Grid) -> int:
     """A table of one row has no header; a first row whose cells are merged sideways has a second one."""
     if len(rows) < 2 or not is_header(rows[0], rows[1]):
         return 0
