@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from yuhitsu.documents.laws import LawBlocks
+from yuhitsu.errors import InputError
 from yuhitsu.japanese.lawref import article_number
 from yuhitsu.japanese.number_words import NUMBER, kanji_to_int, narrow
 from yuhitsu.types import Block, BlockKind, DocumentKind
@@ -29,7 +30,10 @@ _CAPTION = re.compile(r"^[（(][^（()）]{1,60}[)）]$")
 _CAPTION_FIRST = re.compile(r"^([（(][^（()）]{1,60}[)）])[　 ]*(.*)$", re.DOTALL)
 _CHAPTER = re.compile(rf"^(第{NUMBER}+([編章節款目])(?:の{NUMBER}+)*)[　 ]+(\S.*)$")
 _SUPPLEMENT = re.compile(r"^附[　 ]*則[　 ]*(.*)$")
-_APPENDIX = re.compile(rf"^(?:別[　 ]*[表記]|様[　 ]*式)(?:第{NUMBER})?(?:号)?(?:様式)?(?:[　 （(].*)?$")
+_APPENDIX = re.compile(
+    rf"^(?:(?:別[　 ]*[表記]|様[　 ]*式)(?:第{NUMBER})?(?:号)?|第{NUMBER}号様式)"
+    rf"(?:の{NUMBER})?(?:[　 （(].*)?$"
+)
 _PARAGRAPH = re.compile(r"^([0-9０-９]{1,2})[　 ]+(\S.*)$", re.DOTALL)
 _KANJI = "[一二三四五六七八九十]"
 _ITEM = re.compile(
@@ -56,12 +60,21 @@ def with_articles(blocks: Sequence[Block]) -> Sequence[Block]:
 
 def _has_articles(blocks: Sequence[Block]) -> bool:
     """Whether lines begin with the articles of one text, counted upwards from the first."""
-    found = [m[1] for b in blocks if b.kind is not BlockKind.TABLE_ROW and (m := _ARTICLE.match(b.text))]
-    return len(found) >= FEWEST_ARTICLES and _number(found[0]) == "1"
+    lines = (_article_line(block.text) for block in blocks if block.kind is not BlockKind.TABLE_ROW)
+    found = [line[1] for line in lines if line]
+    return len(found) >= FEWEST_ARTICLES and article_number(found[0]) == "1"
 
 
-def _number(label: str) -> str:
-    return article_number(label)
+def _article_line(text: str) -> re.Match[str] | None:
+    """A line that begins with an article's number; 第1条の一 and 第万条 are none."""
+    found = _ARTICLE.match(text)
+    if found is None:
+        return None
+    try:
+        article_number(found[1])
+    except InputError:
+        return None
+    return found
 
 
 @dataclass(slots=True)
@@ -128,7 +141,7 @@ class _Statute:
         return True
 
     def _article(self, text: str) -> bool:
-        found = _ARTICLE.match(text)
+        found = _article_line(text)
         if not found:
             return False
         caption, rest = self.caption, found[2]
@@ -136,7 +149,7 @@ class _Statute:
         if not caption and inner:
             caption, rest = inner[1], inner[2]
         self.caption, self.begun = "", True
-        self.writer.begin_article(_number(found[1]), found[1], caption)
+        self.writer.begin_article(article_number(found[1]), found[1], caption)
         self.paragraph, self.item = "1", None
         self.writer.paragraph("1", rest.strip())
         return True
@@ -152,8 +165,8 @@ class _Statute:
         found = _PARAGRAPH.match(text)
         if not found or not self._is_next(found[1]):
             return False
-        self._flush_caption()
         self.paragraph, self.item = str(int(narrow(found[1]))), None
+        self._flush_caption()  # it governs the paragraph that follows
         self.writer.paragraph(self.paragraph, found[2])
         return True
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from yuhitsu.config import IngestSettings
 from yuhitsu.documents.reading import FileReading, Source
-from yuhitsu.documents.taking import Taking
+from yuhitsu.documents.taking import Taking, clean_name
 from yuhitsu.errors import DocumentError, InputError
 from yuhitsu.protocols import DocumentStore, Record
 from yuhitsu.types import Level
@@ -53,21 +54,26 @@ class Library:
     def sources(self, paths: Sequence[Path]) -> list[Source]:
         """The files that paths name: folders are walked in order, hidden and temporary files skipped.
 
+        A file is named as it lies in its folder; where two would have one name, the second says more of
+        where it lies.
+
         Raises:
             InputError: a path does not exist.
         """
-        found: list[Source] = []
-        for path in paths:
-            if path.is_dir():
-                files = sorted(file for file in path.rglob("*") if _wanted(file, path))
-                found += [Source(file.relative_to(path).as_posix(), file) for file in files]
-            elif path.exists():
-                found.append(Source(path.name, path))
-            else:
+        found: dict[str, Source] = {}
+        known: set[Path] = set()
+        for path in map(Path.absolute, paths):
+            if not path.exists():
                 raise InputError(
                     f"{str(path)!r} はありません。ファイルかフォルダーの場所を確かめてください。"
                 )
-        return found
+            folder = path if path.is_dir() else path.parent
+            for file in _files(path):
+                if file not in known:
+                    name = _name(file, folder, found)
+                    found[name] = Source(name, file)
+                    known.add(file)
+        return list(found.values())
 
     def take_in(
         self,
@@ -90,10 +96,11 @@ class Library:
                 f"コレクション名 {collection!r} は使えません。"
                 "文字、数字、「-」「_」で64文字までにしてください。"
             )
-        reading = FileReading(self.settings)
+        reading, levels = FileReading(self.settings), dict[str, Level]()
         try:
             for source in sources:
-                taking = Taking(self.documents, source, collection, level, self.settings.keep_originals)
+                keep = self.settings.keep_originals
+                taking = Taking(self.documents, source, collection, level, keep, levels)
                 with self._lock:  # two uploads of one file become one document
                     event = self._take(taking, reading, actor)
                 yield event
@@ -113,7 +120,7 @@ class Library:
             self.record.write("document.classified", actor, {"document": key, "level": int(level)})
 
     def _take(self, taking: Taking, reading: FileReading, actor: str) -> Taken | Refused:
-        name, contents = taking.source.name, taking.contents
+        name = clean_name(taking.source.name)
         try:
             taking.run(reading)
         except DocumentError as error:
@@ -127,7 +134,7 @@ class Library:
             self.record.write("document.refused", actor, body)
             return Refused(name, error.code, error.reason)
         self._note(taking, actor)
-        return Taken(name, taking.stored, taking.passages, taking.unchanged, tuple(contents.notes))
+        return Taken(name, taking.stored, taking.passages, taking.unchanged, tuple(taking.notes))
 
     def _note(self, taking: Taking, actor: str) -> None:
         """One entry a file, not one a record: a law collection holds thousands."""
@@ -137,7 +144,7 @@ class Library:
         if not taking.stored:
             return
         body = {
-            "name": taking.source.name,
+            "name": clean_name(taking.source.name),
             "collection": taking.collection,
             "level": level,
             "sha256": taking.contents.sha256,
@@ -149,8 +156,31 @@ class Library:
         self.record.write("document.added" if taking.added else "document.replaced", actor, body)
 
 
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if _wanted(file, path))
+
+
 def _wanted(file: Path, folder: Path) -> bool:
     """Files of the folder itself, not hidden, not an editor's, not reached over a link out of it."""
     if any(_SKIPPED.match(part) for part in file.relative_to(folder).parts) or not file.is_file():
         return False
     return file.resolve().is_relative_to(folder.resolve())
+
+
+def _name(file: Path, folder: Path, taken: Container[str]) -> str:
+    name = _readable(file.relative_to(folder).as_posix())
+    while name in taken and folder != folder.parent:
+        folder = folder.parent
+        name = _readable(file.relative_to(folder).as_posix())
+    return name
+
+
+def _readable(name: str) -> str:
+    """Archives of old hold names in Shift_JIS, which come as bytes that are no UTF-8."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("cp932", "replace")
+    return name

@@ -32,10 +32,11 @@ class LawBlocks:
     def chapter(self, path: Sequence[str]) -> None:
         """Enter a part, chapter or section: headings that are new are written."""
         path = tuple(filter(None, path))
+        self.article, self.article_heading = None, ""
         for depth in range(len(path)):
             if path[: depth + 1] != self.path[: depth + 1]:
                 self._heading(path[depth], depth + 1, path[:depth])
-        self.path, self.article, self.article_heading = path, None, ""
+        self.path = path
 
     def begin_article(self, number: str, title: str, caption: str = "") -> None:
         """Enter an article; its number and caption are one heading."""

@@ -16,8 +16,12 @@ _LABEL = (
 _SIGN = r"[■□◆◇●○◎▲△▼▽★☆・※＊*－–―•‣➤→【〔〈《＜＊]"
 BEGINS = re.compile(rf"^[　 ]*(?:{_ARTICLE}|{_CHAPTER}|{_LABEL}|{_SIGN}|附\s*則|別[表記]|様式第)")
 """A line that opens an article, an item, a remark or a heading."""
-ENDS = re.compile(r"[。．！？!?」』）)】〕〉》：:｜|]$|[-=＝―─━]{3,}$")
+ENDS = re.compile(r"[。．！？!?：:｜|]$|[-=＝―─━]{3,}$")
 """A line that is over where it ends."""
+MAY_END = re.compile(r"[」』）)】〕〉》]$")
+"""A line that is over where it ends, unless it reaches the margin."""
+MARGIN = 0.94
+"""Share of the usual full line from which a line reaches the margin."""
 WRAPPED = 0.75
 """A line shorter than this share of the usual full line was ended by its writer, not by the margin."""
 SHORTEST_WRAP = 20
@@ -64,7 +68,8 @@ def _full_line(lines: Sequence[str]) -> int:
 
 def _continues(last: str, line: str, full: int) -> bool:
     length = len(last.strip())
-    if length < max(SHORTEST_WRAP, full * WRAPPED) or ENDS.search(last.strip()) or BEGINS.match(line):
+    shortest = full * (MARGIN if MAY_END.search(last.strip()) else WRAPPED)
+    if length < max(SHORTEST_WRAP, shortest) or ENDS.search(last.strip()) or BEGINS.match(line):
         return False
     indented = line.startswith(("　", "  ")) and not last.startswith(("　", "  "))
     return not indented or bool(BEGINS.match(last))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from yuhitsu.documents.articles import kind_of, with_articles
 from yuhitsu.errors import EmptyDocument
-from yuhitsu.types import Block, BlockKind, Document, Place
+from yuhitsu.types import Block, BlockKind, Document, DocumentKind, Place
 
 DEEPEST = 6
 LONGEST_HEADING = 120
@@ -74,6 +74,8 @@ class Outline:
             raise EmptyDocument(name, "読める文がありません。")
         title = clean(title) or self._first_heading() or _stem(name)
         kind = kind_of(title, self.blocks)
+        if kind is not DocumentKind.GENERAL:
+            title = title.lstrip("○◯●◎ 　") or title  # the sign by which a 例規集 marks titles
         blocks = tuple(with_articles(self.blocks))
         return Document(name, title, blocks, kind=kind, name=name, media_type=media_type)
 

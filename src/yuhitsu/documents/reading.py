@@ -48,8 +48,18 @@ class Source:
             raise BrokenDocument(self.name, f"ファイルを開けません（{error.strerror}）。") from error
 
     def read(self) -> bytes:
-        """The bytes of the file."""
-        return self.data if self.data is not None else (self.path or Path(self.name)).read_bytes()
+        """The bytes of the file.
+
+        Raises:
+            BrokenDocument: it is gone or may not be read.
+        """
+        if self.data is not None:
+            return self.data
+        assert self.path is not None
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise BrokenDocument(self.name, f"ファイルを開けません（{error.strerror}）。") from error
 
 
 @dataclass(slots=True)
@@ -90,7 +100,8 @@ class FileReading:
                 elif head["kind"] == "digest":
                     contents.sha256 = head["sha256"]
                 else:
-                    finished = True
+                    # a process that ran out of memory is not used again
+                    finished = head.get("code") != ReaderLimitExceeded.__name__
                     _end(head, contents, source.name)
                     return
         finally:
@@ -198,7 +209,7 @@ class _Worker:
 
 def _document(head: dict[str, Any], body: bytes, name: str) -> Document:
     return Document(
-        id=head["id"],
+        id=head["id"] if head["records"] else name,
         title=head["title"],
         blocks=unpack_blocks(body),
         kind=DocumentKind(head["document_kind"]),

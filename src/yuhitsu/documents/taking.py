@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from yuhitsu.documents.chunking import passages
 from yuhitsu.documents.reading import Contents, FileReading, Source
-from yuhitsu.errors import EmptyDocument
+from yuhitsu.errors import BrokenDocument, EmptyDocument
 from yuhitsu.protocols import DocumentStore
 from yuhitsu.types import Document, Level, Passage, User
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Grows when readers or chunking change, so that files are read again."""
 
 BATCH = 200
@@ -32,6 +32,8 @@ class Taking:
     collection: str
     level: Level
     keep_original: bool
+    levels: dict[str, Level] = field(default_factory=dict)
+    """Levels of the collection's documents by id, once they are known; files of one call share them."""
     contents: Contents = field(default_factory=Contents)
     added: int = 0
     replaced: int = 0
@@ -42,13 +44,20 @@ class Taking:
     relevelled: list[str] = field(default_factory=list)
     """Keys of documents whose text was as before but whose level was set anew."""
     _known: Mapping[str, str] = field(default_factory=dict)
-    _levels: dict[str, Level] | None = None
+    _seen: set[str] = field(default_factory=set)
+    _repeated: int = 0
     _batch: list[tuple[Document, list[Passage]]] = field(default_factory=list)
 
     @property
     def stored(self) -> int:
         """Documents added or replaced."""
         return self.added + self.replaced
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever takes it in should know, in Japanese."""
+        repeated = f"idが重なる記録が{self._repeated}件あり、最初のものだけを読みました。"
+        return [*self.contents.notes, *([repeated] if self._repeated else ())]
 
     def run(self, reading: FileReading) -> None:
         """Read and store the file.
@@ -73,10 +82,15 @@ class Taking:
     def _take(self, document: Document, single: str) -> None:
         whole_file = document.id == document.name
         identifier = single if whole_file else clean_name(document.id)
+        if identifier in self._seen:
+            self._repeated += 1
+            return
+        self._seen.add(identifier)
         digest = self.contents.sha256 if whole_file else _digest(document)
         placed = replace(
             document,
             id=identifier,
+            name=single,
             collection=self.collection,
             level=self.level,
             sha256=f"{digest}-{READER_VERSION}",
@@ -92,11 +106,20 @@ class Taking:
         self.added += identifier not in self._known
         self.passages += len(pieces)
         if whole_file:
-            self.documents.put(placed, pieces, self.source.read() if self.keep_original else None)
+            self.documents.put(placed, pieces, self._original() if self.keep_original else None)
         else:
             self._batch.append((placed, pieces))
         if len(self._batch) >= BATCH:
             self._flush()
+
+    def _original(self) -> bytes:
+        """The file's bytes, which must be those that were read."""
+        data = self.source.read()
+        if hashlib.sha256(data).hexdigest() != self.contents.sha256:
+            raise BrokenDocument(
+                self.source.name, "読み取りの間に書き換えられました。もう一度取り込んでください。"
+            )
+        return data
 
     def _flush(self) -> None:
         if self._batch:
@@ -106,13 +129,14 @@ class Taking:
     def _as_before(self, identifier: str) -> None:
         """Nothing is touched, but a level that was given still holds."""
         self.unchanged += 1
-        if self._levels is None:
+        if identifier not in self.levels:
             infos = self.documents.all(user=_SYSTEM, collection=self.collection)
-            self._levels = {info.id: info.level for info in infos}
-        if self._levels.get(identifier, self.level) != self.level:
+            self.levels.update({info.id: info.level for info in infos})
+        if self.levels.get(identifier, self.level) != self.level:
             key = f"{self.collection}/{identifier}"
             self.documents.classify(key, self.level)
             self.relevelled.append(key)
+        self.levels[identifier] = self.level
 
 
 def clean_name(name: str) -> str:

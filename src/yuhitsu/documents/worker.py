@@ -25,23 +25,47 @@ HEAD = struct.Struct(">II")
 """Lengths of a frame's JSON head and of the bytes behind it."""
 
 
+_XML_NO_MEMORY = 2
+"""How lxml says that memory ran out."""
+
+
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer orders until there are no more."""
     while line := source.readline():
         order = json.loads(line)
-        data = Path(order["path"]).read_bytes() if order.get("path") else source.read(order["length"])
         try:
-            _read(data, order, sink)
-        except DocumentError as error:
-            send(sink, {"kind": "refused", "code": type(error).__name__, "reason": error.reason})
-        except MemoryError:
-            del data
-            reason = "読み取りに使えるメモリーを超えました。ファイルを分けてください。"
-            send(sink, {"kind": "refused", "code": ReaderLimitExceeded.__name__, "reason": reason})
+            _read(_data(order, source), order, sink)
         except Exception as error:
-            kind = type(error).__name__
-            reason = f"壊れているため読めません（{kind}）。作ったソフトで開き、保存し直してください。"
-            send(sink, {"kind": "refused", "code": BrokenDocument.__name__, "reason": reason})
+            refusal = _refusal(error, order["name"])
+            send(sink, {"kind": "refused", "code": type(refusal).__name__, "reason": refusal.reason})
+
+
+def _refusal(error: Exception, name: str) -> DocumentError:
+    """Whatever went wrong as one of our errors."""
+    if _is_memory(error) or _is_memory(error.__cause__):
+        return ReaderLimitExceeded(name, "読み取りに使えるメモリーを超えました。ファイルを分けてください。")
+    if isinstance(error, DocumentError):
+        return error
+    kind = type(error).__name__
+    return BrokenDocument(
+        name, f"壊れているため読めません（{kind}）。作ったソフトで開き、保存し直してください。"
+    )
+
+
+def _is_memory(error: BaseException | None) -> bool:
+    return isinstance(error, MemoryError) or (
+        type(error).__name__ == "XMLSyntaxError" and getattr(error, "code", 0) == _XML_NO_MEMORY
+    )
+
+
+def _data(order: dict[str, Any], source: BinaryIO) -> bytes:
+    """The file's bytes: they follow the order, or lie where it says."""
+    if "length" in order:
+        return source.read(order["length"])
+    try:
+        return Path(order["path"]).read_bytes()
+    except OSError as error:
+        raise BrokenDocument(order["name"], f"ファイルを開けません（{error.strerror}）。") from error
 
 
 def _read(data: bytes, order: dict[str, Any], sink: BinaryIO) -> None:

@@ -15,7 +15,7 @@ _ALIASES = {
     "ms932": "cp932", "euc-jp": "euc_jp", "x-euc-jp": "euc_jp", "utf8": "utf-8",
 }  # fmt: skip
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
-_COMMON = re.compile(r"[ぁ-んァ-ヶー、。\u4e00-\u9fff]")
+_COMMON = re.compile(r"[ぁ-んァ-ヶー、。\u4e00-\u9fff\uf900-\ufaff]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -46,7 +46,13 @@ def decode(data: bytes, name: str, declared: bool = False) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _japanese(data, name)
+        return _strict(data, "utf-8", name) if _is_damaged_utf8(data) else _japanese(data, name)
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether only few bytes do not fit; other encodings would read such a file as rubbish."""
+    text = data.decode("utf-8", "replace")
+    return len(_COMMON.findall(text)) > 2 * text.count("\ufffd")
 
 
 def _declared(data: bytes, label: str) -> str | None:

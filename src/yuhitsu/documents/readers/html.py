@@ -134,9 +134,11 @@ class _Walk:
         """A term and what is said of it are one line, so that each can be quoted with its term."""
         term = ""
         for child in element.iter("dt", "dd"):
+            if next(child.iterancestors("dl")) is not element or _is_hidden(child):
+                continue
             if child.tag == "dt":
                 term = clean(visible_text(child))
-            elif child.find(".//table") is not None or child.find(".//ul") is not None:
+            elif any(child.find(f".//{tag}") is not None for tag in ("table", "ul", "ol", "dl")):
                 self.outline.paragraph(term)
                 self._children(child, depth + 1)
                 self.flush()
@@ -148,7 +150,7 @@ class _Walk:
         caption = table.find("caption")
         if caption is not None:
             self.outline.paragraph(visible_text(caption))
-        rows = [row for row in table.iter("tr") if _table_of(row) is table]
+        rows = [row for row in table.iter("tr") if _table_of(row) is table and not _is_hidden(row)]
         if any(cell.find(".//table") is not None for row in rows for cell in row):
             for row in rows:  # a table around tables lays out a page
                 for cell in row:
@@ -162,13 +164,14 @@ class _Walk:
 
 
 def visible_text(element: etree._Element) -> str:
-    """Text of an element without what is hidden; a line break for ``<br>``."""
+    """Text of an element without what is hidden; a line break for ``<br>``, a space around blocks."""
     parts = [element.text or ""]
     for child in element:
         if child.tag == "br":
             parts.append("\n")
         elif isinstance(child.tag, str) and child.tag not in _DROPPED and not _is_hidden(child):
-            parts.append(visible_text(child))
+            inner = visible_text(child)
+            parts.append(inner if child.tag in _INLINE else f" {inner} ")
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -180,6 +183,8 @@ def _grid(rows: list[etree._Element]) -> list[list[str]]:
     for y, row in enumerate(rows):
         x, texts = 0, list[str]()
         for cell in row.iterchildren("td", "th"):
+            if _is_hidden(cell):
+                continue
             while (y, x) in covered:
                 texts.append(covered.pop((y, x)))
                 x += 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
 from yuhitsu.documents.laws import LAW_KINDS, LawBlocks
+from yuhitsu.documents.readers.grid import WIDEST
 from yuhitsu.errors import BrokenDocument, EmptyDocument, MislabelledDocument
 from yuhitsu.types import Document, DocumentKind
 
@@ -16,6 +18,8 @@ _STRUCTURE = ("Part", "Chapter", "Section", "Subsection", "Division")
 _LAW_ID = re.compile(r"\d{3}[A-Z0-9]{2,4}\d{7,10}")
 _ERAS = {"Meiji": "1", "Taisho": "2", "Showa": "3", "Heisei": "4", "Reiwa": "5"}
 _LAW_TYPES = {"Constitution": "CO", "Act": "AC", "CabinetOrder": "CO", "ImperialOrder": "IO"}
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+_PIECES = etree.XPath(".//text()[not(parent::Rt)]")
 _APPENDICES = ("AppdxTable", "AppdxNote", "AppdxStyle", "Appdx", "AppdxFig", "AppdxFormat")
 
 
@@ -84,11 +88,19 @@ def _body(writer: LawBlocks, body: etree._Element) -> None:
         elif part.tag == "MainProvision":
             _provision(writer, part, ())
         elif part.tag == "SupplProvision":
-            writer.supplementary = part.get("AmendLawNum", "")
-            _provision(writer, part, (_text(part.find("SupplProvisionLabel")) or "附則",))
-            writer.supplementary = None
+            _supplement(writer, part)
         elif part.tag in _APPENDICES:
             _appendix(writer, part)
+
+
+def _supplement(writer: LawBlocks, part: etree._Element) -> None:
+    """附則 of the law, or of a law that amended it, which its heading then names."""
+    amending = part.get("AmendLawNum", "")
+    label = _text(part.find("SupplProvisionLabel")) or "附則"
+    writer.chapter(())  # the 附則 before may have the same heading
+    writer.supplementary = amending
+    _provision(writer, part, (f"{label}（{amending}）" if amending else label,))
+    writer.supplementary = None
 
 
 def _provision(writer: LawBlocks, element: etree._Element, path: tuple[str, ...]) -> None:
@@ -116,6 +128,7 @@ def _article(writer: LawBlocks, article: etree._Element) -> None:
 
 def _paragraph(writer: LawBlocks, paragraph: etree._Element) -> None:
     number = paragraph.get("Num") or "1"
+    writer.paragraph(number, _text(paragraph.find("ParagraphCaption")))
     writer.paragraph(number, _sentences(paragraph.find("ParagraphSentence")))
     for child in paragraph:
         if child.tag == "Item":
@@ -128,7 +141,7 @@ def _paragraph(writer: LawBlocks, paragraph: etree._Element) -> None:
             writer.paragraph(number, _plain(child))
 
 
-def _item(writer: LawBlocks, item: etree._Element, paragraph: str) -> None:
+def _item(writer: LawBlocks, item: etree._Element, paragraph: str | None) -> None:
     number = item.get("Num")
     writer.item(paragraph, number, None, _text(item.find("ItemTitle")), _sentences(item.find("ItemSentence")))
     for child in item:
@@ -141,7 +154,7 @@ def _item(writer: LawBlocks, item: etree._Element, paragraph: str) -> None:
 
 
 def _subitem(
-    writer: LawBlocks, element: etree._Element, paragraph: str, item: str | None, above: str
+    writer: LawBlocks, element: etree._Element, paragraph: str | None, item: str | None, above: str
 ) -> None:
     title = _text(element.find(f"{element.tag}Title"))
     place = above + title
@@ -154,19 +167,39 @@ def _subitem(
 
 
 def _table(writer: LawBlocks, struct: etree._Element, paragraph: str | None) -> None:
-    headers = [_plain(cell) for cell in struct.iter("TableHeaderColumn")]
-    rows = [[_plain(cell) for cell in row.findall("TableColumn")] for row in struct.iter("TableRow")]
-    writer.rows(paragraph, rows, headers)
+    first = struct.find(".//TableHeaderRow")
+    headers = [_plain(cell) for cell in first] if first is not None else []
+    writer.rows(paragraph, _grid(list(struct.iter("TableRow"))), headers)
+
+
+def _grid(rows: list[etree._Element]) -> list[list[str]]:
+    """Texts by row and column; a cell that covers several places stands in each."""
+    covered: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row.findall("TableColumn"):
+            while (y, x) in covered:
+                x += 1
+            wide, tall = _span(cell, "colspan", WIDEST), _span(cell, "rowspan", len(rows) - y)
+            text = _plain(cell)
+            covered |= {(y + down, x + across): text for down in range(tall) for across in range(wide)}
+    width = 1 + max((x for _, x in covered), default=0)
+    return [[covered.get((y, x), "") for x in range(width)] for y in range(len(rows))]
+
+
+def _span(cell: etree._Element, attribute: str, most: int) -> int:
+    value = cell.get(attribute, "1")
+    return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
 def _appendix(writer: LawBlocks, element: etree._Element) -> None:
     title = next((_text(child) for child in element if child.tag.endswith("Title")), "") or "別表"
-    writer.chapter((title,))
+    writer.chapter((title + _text(element.find("RelatedArticleNum")),))
     for child in element:
         if child.tag == "TableStruct":
             _table(writer, child, None)
         elif child.tag == "Item":
-            _item(writer, child, "")
+            _item(writer, child, None)
         elif not child.tag.endswith(("Title", "RelatedArticleNum")):
             writer.paragraph(None, _plain(child))
     writer.chapter(())
@@ -190,10 +223,5 @@ def _text(element: etree._Element | None) -> str:
     """Text without line breaks of the file; readings of ruby are dropped."""
     if element is None:
         return ""
-    pieces = [piece for piece in element.itertext(with_tail=False) if not _is_reading(piece)]
-    return "".join(re.sub(r"\s*\n\s*", "", str(piece)) for piece in pieces).strip()
-
-
-def _is_reading(piece: object) -> bool:
-    parent = piece.getparent() if hasattr(piece, "getparent") else None
-    return parent is not None and parent.tag == "Rt" and bool(getattr(piece, "is_text", False))
+    pieces = cast("list[str]", _PIECES(element))
+    return "".join(_LINE_BREAK.sub("", piece) for piece in pieces).strip()

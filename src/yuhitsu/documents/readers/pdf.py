@@ -6,7 +6,7 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError
@@ -49,8 +49,11 @@ class PDFReader:
             BrokenDocument, EncryptedDocument, ScannedDocument, EmptyDocument
         """
         pages = _pages(data, name)
+        if data.rfind(b" obj") > data.rfind(b"%%EOF"):
+            raise BrokenDocument(name, "途中で切れています。取り直すか、書き出し直してください。")
+        inner = _without_edges(pages)
         silent = [number for number, parts in enumerate(pages, 1) if not parts]
-        if len(silent) == len(pages):
+        if not any(inner):  # page numbers may be printed on a scan
             raise ScannedDocument(
                 name,
                 "文字の情報がないPDF（スキャンした画像）のため、読みませんでした。"
@@ -60,7 +63,7 @@ class PDFReader:
             numbers = "、".join(map(str, silent[:20]))
             self.notes.append(f"{numbers}ページは文字の情報がないため読みませんでした。")
         outline = Outline()
-        title = _Pages(outline, _heading_sizes(pages)).write(_without_edges(pages))
+        title = _Pages(outline, _heading_sizes(pages)).write(inner)
         yield outline.document(name, title, MEDIA_TYPE)
 
 
@@ -100,13 +103,16 @@ def _without_edges(pages: Sequence[list[Part]]) -> list[list[Part]]:
     for parts in pages:
         counts.update({_shape(part) for part in (*parts[:EDGE_LINES], *parts[-EDGE_LINES:])})
     often = max(2, REPEATED * len(pages))
+    running = {shape for shape, count in counts.items() if count > often}
+    return [_inner(parts, running) or _inner(parts, set()) for parts in pages]
+
+
+def _inner(parts: Sequence[Part], running: Container[str]) -> list[Part]:
+    """A page without its page number and without running lines at its edges."""
     return [
-        [
-            part
-            for at, part in enumerate(parts)
-            if not (_at_edge(at, parts) and _is_running(part, counts[_shape(part)] > often))
-        ]
-        for parts in pages
+        part
+        for at, part in enumerate(parts)
+        if not (_at_edge(at, parts) and _is_running(part, _shape(part) in running))
     ]
 
 
@@ -115,7 +121,10 @@ def _at_edge(at: int, parts: Sequence[Part]) -> bool:
 
 
 def _is_running(part: Part, repeated: bool) -> bool:
-    return isinstance(part, Line) and (bool(_PAGE_NUMBER.match(part.text)) or repeated)
+    """Whether it is a page number, or stands on most pages and is no sentence."""
+    if not isinstance(part, Line):
+        return False
+    return bool(_PAGE_NUMBER.match(part.text)) or (repeated and not _SENTENCE_END.search(part.text))
 
 
 def _shape(part: Part) -> str:

@@ -12,12 +12,23 @@ from yuhitsu.types import Document
 
 MEDIA_TYPE = "text/plain"
 LONGEST_HEADING = 40
+LONGEST_TITLE = 60
+LETTER_HEAD = 10
+"""Lines at the beginning, at most, that may stand above the title of a letter."""
+RIGHT_ASIDE = 12
+"""Spaces in front of a line that is set to the right: date and sender."""
 
 _SIGN = re.compile(r"^[■□◆◇●○◎▼▽★☆]+[　 ]*(.+)$")
 _BRACKETS = re.compile(r"^[【〔《＜](.+)[】〕》＞]$")
 _NUMBER = re.compile(r"^(?:第[0-9０-９一二三四五六七八九十]+[　 ]+|[0-9０-９]{1,2}[.．、　 ]+)(\S.*)$")
 _UNDERLINE = re.compile(r"^[-=＝―─━_＿*＊]{3,}$")
 _BULLET = re.compile(r"^[・‣•＊*\-－][　 ]*(\S.*)$")
+_LETTER_HEAD = re.compile(
+    r"^(?:明治|大正|昭和|平成|令和|[0-9０-９]{4}年)\S{1,14}日(?:[　 ].*)?$|第\s*[0-9０-９]+\s*号$"
+    r"|(?:様|殿|各位|御中|[^の]{2,12}[課係室長])$|^【.{20,}】$"
+)
+"""Date, number, addressee, sender, or a remark set in brackets."""
+_TITLE_ENDS = re.compile(r"[^、，,：:]$")
 _TEXT_ENDS = re.compile(r"[。、，,：:）)]$")
 
 
@@ -37,12 +48,14 @@ class PlainReader:
 
 
 def write_lines(outline: Outline, lines: Sequence[str]) -> str:
-    """Write plain lines; returns the title, which is a first line that stands alone."""
-    paragraphs = list(_paragraphs(lines))
+    """Write plain lines; returns the title."""
+    at = _title_line(lines)
     title = ""
-    if len(paragraphs) > 1 and _is_short(paragraphs[0]):
-        title = _BRACKETS.sub(r"\1", paragraphs.pop(0))
+    if at is not None:
+        title = _BRACKETS.sub(r"\1", lines[at].strip(" 　\t"))
         outline.heading(1, title)
+        lines = [*lines[:at], "", *lines[at + 1 :]]
+    paragraphs = list(_paragraphs(lines))
     for at, text in enumerate(paragraphs):
         following = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
         level = _heading_level(text, following)
@@ -53,6 +66,20 @@ def write_lines(outline: Outline, lines: Sequence[str]) -> str:
         else:
             outline.paragraph(text)
     return title
+
+
+def _title_line(lines: Sequence[str]) -> int | None:
+    """The first line that stands alone; in an official letter the one below date, number and names."""
+    filled = [(at, line.strip(" 　\t")) for at, line in enumerate(lines) if line.strip(" 　\t")]
+    if len(filled) < 2:
+        return None
+    for at, text in filled[:LETTER_HEAD]:
+        if text.endswith(("。", "、")) or _SIGN.match(text):
+            return None
+        aside = len(lines[at]) - len(lines[at].lstrip(" 　\t")) >= RIGHT_ASIDE
+        if len(text) <= LONGEST_TITLE and not aside and not _LETTER_HEAD.search(text):
+            return at if _TITLE_ENDS.search(text) else None
+    return None
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:

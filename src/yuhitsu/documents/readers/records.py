@@ -68,7 +68,7 @@ def _row(line: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return None
-    if not _is_text(row["text"]):
+    if b"\\ud" in line.lower() and not _is_text(json.dumps(row, ensure_ascii=False)):
         return None
     has_name = "law_id" in row or isinstance(row.get("id"), str | int)
     return row if has_name and (row["text"].strip() or row.get("items")) else None
@@ -94,11 +94,12 @@ def _law(law_id: str, rows: list[dict[str, Any]], name: str) -> Document:
     writer = LawBlocks()
     for row in rows:
         path = tuple(str(part) for part in row.get("path") or ())
-        if path != writer.path:
-            writer.chapter(path)
         title = str(row.get("article") or "")
-        number = str(row.get("article_num") or "") or _number(title)
-        writer.begin_article(number, title, str(row.get("caption") or ""))
+        if path != writer.path or not title:
+            writer.chapter(path)
+        if title:
+            number = str(row.get("article_num") or "") or _number(title)
+            writer.begin_article(number, title, str(row.get("caption") or ""))
         if row.get("paragraph") is not None:
             _structured(writer, row)
         else:
@@ -125,7 +126,7 @@ def _structured(writer: LawBlocks, row: dict[str, Any]) -> None:
 
 def _unstructured(writer: LawBlocks, text: str) -> None:
     """The text of a whole article: a figure begins a paragraph, a kanji number an item."""
-    paragraph = "1"
+    paragraph = "1" if writer.article else None
     for line in filter(None, map(str.strip, text.splitlines())):
         if found := _PARAGRAPH_LINE.match(line):
             paragraph = str(int(found[1]))

@@ -25,9 +25,10 @@ _STYLE = re.compile(r"^(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
 _NAMES = (
     "p", "t", "tab", "br", "cr", "del", "moveFrom", "rt", "tbl", "tr", "tc", "sdt", "sdtContent", "pPr",
     "pStyle", "outlineLvl", "numPr", "val", "gridSpan", "vMerge", "tcPr", "txbxContent", "vanish", "r",
-    "rPr", "noBreakHyphen", "instrText", "ilvl", "trPr", "tblHeader",
+    "rPr", "noBreakHyphen", "instrText", "ilvl", "trPr", "tblHeader", "basedOn", "numId",
 )  # fmt: skip
 _W = {name: qn(f"w:{name}") for name in _NAMES}
+_NUMBERED = f"{_W['pPr']}/{_W['numPr']}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -46,7 +47,7 @@ class WordReader:
         except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
             raise BrokenDocument(name, "Wordとして開けません。Wordで開き、保存し直してください。") from error
         outline = Outline()
-        _Body(outline, _heading_levels(document)).write(body)
+        _Body(outline, _heading_levels(document), _list_styles(document)).write(body)
         yield outline.document(name, _title(document, outline), MEDIA_TYPE)
 
 
@@ -54,7 +55,7 @@ def _title(document: WordDocument, outline: Outline) -> str:
     """The first paragraph styled as title, else the first heading, else the first short line."""
     for paragraph in document.paragraphs[:5]:
         if paragraph.style is not None and (paragraph.style.name or "").lower() in ("title", "表題"):
-            return str(paragraph.text)
+            return _text(paragraph._p)
     first = outline.blocks[0].text if outline.blocks else ""
     return first if len(first) <= 60 and not first.endswith("。") else ""
 
@@ -68,7 +69,32 @@ def _heading_levels(document: WordDocument) -> dict[str, int]:
         level = int(name or (found[1] if found else 0)) or _outline_level(style.element)
         if level:
             levels[style.style_id] = level
-    return levels
+    bases = _bases(document)
+    return {style: level for style in bases if (level := _inherited(style, levels, bases))}
+
+
+def _list_styles(document: WordDocument) -> frozenset[str]:
+    """Ids of the styles that make a paragraph an item of a list, by themselves or by their base."""
+    own = {style.style_id: 1 for style in document.styles if style.element.find(_NUMBERED) is not None}
+    bases = _bases(document)
+    return frozenset(style for style in bases if _inherited(style, own, bases))
+
+
+def _bases(document: WordDocument) -> dict[str, str]:
+    """Style to the style it is based on."""
+    found = {style.style_id: style.element.find(_W["basedOn"]) for style in document.styles}
+    return {style: base.get(_W["val"], "") if base is not None else "" for style, base in found.items()}
+
+
+def _inherited(style: str, values: dict[str, int], bases: dict[str, str]) -> int:
+    """Value of a style or of the nearest base that has one."""
+    seen: set[str] = set()
+    while style and style not in seen:
+        if style in values:
+            return values[style]
+        seen.add(style)
+        style = bases.get(style, "")
+    return 0
 
 
 def _outline_level(element: etree._Element) -> int:
@@ -80,9 +106,10 @@ def _outline_level(element: etree._Element) -> int:
 class _Body:
     """Walks the elements of a body or a text box."""
 
-    def __init__(self, outline: Outline, levels: dict[str, int]) -> None:
+    def __init__(self, outline: Outline, levels: dict[str, int], lists: frozenset[str]) -> None:
         self.outline = outline
         self.levels = levels
+        self.lists = lists
 
     def write(self, element: etree._Element) -> None:
         for child in element:
@@ -100,24 +127,39 @@ class _Body:
         lines = _text(paragraph).split("\n")
         if level:
             self.outline.heading(level, " ".join(lines))
-        elif paragraph.find(f"{_W['pPr']}/{_W['numPr']}") is not None:
+        elif self._is_item(paragraph):
             self.outline.item(" ".join(lines), _list_depth(paragraph))
         else:
             for line in lines:
                 self.outline.paragraph(line)
         for box in paragraph.iter(_W["txbxContent"]):
-            if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+            if not _is_fallback(box):
                 self.write(box)
 
     def _level(self, paragraph: etree._Element) -> int:
-        style = paragraph.find(f"{_W['pPr']}/{_W['pStyle']}")
-        named = self.levels.get(style.get(_W["val"], ""), 0) if style is not None else 0
-        return _outline_level(paragraph) or named
+        return _outline_level(paragraph) or self.levels.get(_style(paragraph), 0)
+
+    def _is_item(self, paragraph: etree._Element) -> bool:
+        numbered = paragraph.find(_NUMBERED)
+        if numbered is None:
+            return _style(paragraph) in self.lists
+        number = numbered.find(_W["numId"])
+        return number is None or number.get(_W["val"]) != "0"  # 0 takes a style's numbering away
 
     def _table(self, table: etree._Element) -> None:
         rows = [row for row in table.iter(_W["tr"]) if _owner(row) is table]
         marked = sum(row.find(f"{_W['trPr']}/{_W['tblHeader']}") is not None for row in rows)
         write_grid(self.outline, _grid(rows), marked if 0 < marked < len(rows) else None)
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{_W['pPr']}/{_W['pStyle']}")
+    return str(style.get(_W["val"], "")) if style is not None else ""
+
+
+def _is_fallback(element: etree._Element) -> bool:
+    """Whether it only repeats a drawing for old programs."""
+    return next(element.iterancestors(_FALLBACK), None) is not None
 
 
 def _list_depth(paragraph: etree._Element) -> int:
@@ -145,7 +187,8 @@ def _grid(rows: list[etree._Element]) -> list[list[str]]:
 
 
 def _cell(cell: etree._Element) -> str:
-    return clean(" ".join(filter(None, (_text(p).strip() for p in cell.iter(_W["p"])))))
+    paragraphs = (p for p in cell.iter(_W["p"]) if not _is_fallback(p))
+    return clean(" ".join(filter(None, (_text(p).strip() for p in paragraphs))))
 
 
 def _owner(row: etree._Element) -> etree._Element | None:
