@@ -14,9 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +77,7 @@ def _examples(app: App, case: office.Case) -> Iterator[Example]:
     )
     yield _example(app, case, hits, answerable=not case.unanswerable)
     if not case.unanswerable:
-        others = [hit for hit in hits if not _answers(case, hit.passage.document_id, hit.passage.text)]
+        others = [hit for hit in hits if not office.tells(case, hit.passage.document_id, hit.passage.text)]
         if others and len(others) < len(hits):
             yield _example(app, case, others, answerable=False)
 
@@ -93,20 +91,7 @@ def _example(app: App, case: office.Case, hits: Sequence[Hit], *, answerable: bo
 
 
 def _right(case: office.Case, candidate: Candidate) -> bool:
-    return _answers(case, candidate.hit.passage.document_id, candidate.unit.text)
-
-
-def _answers(case: office.Case, document: str, text: str) -> bool:
-    """Whether a text of a document holds the wanted quotation, or is a good part of it with the answer."""
-    if not document.endswith(case.document):
-        return False
-    said, wanted = _plain(text), _plain(case.quote)
-    part = said in wanted and (len(said) * 2 >= len(wanted) or _plain(case.answer) in said)
-    return bool(said) and (wanted in said or part)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s|｜:：・]+", "", unicodedata.normalize("NFKC", text))
+    return office.tells(case, candidate.hit.passage.document_id, candidate.unit.text)
 
 
 def fit(examples: Sequence[Example], prior: Array) -> Array:

@@ -72,7 +72,7 @@ def _office(settings: Settings, path: Path, wrong: bool) -> dict[str, Any]:
 
 def _is_wrong(result: office.Result) -> bool:
     answered = result.outcome is Outcome.ANSWER
-    return answered if result.case.unanswerable else not (result.cited or result.right)
+    return answered if result.case.unanswerable else not result.right
 
 
 def _wrong(result: office.Result) -> dict[str, Any]:
@@ -80,9 +80,11 @@ def _wrong(result: office.Result) -> dict[str, Any]:
     return {
         "id": case.id,
         "split": case.split,
+        "kind": case.kind,
         "question": case.question,
-        "expected": case.quote if not case.unanswerable else None,
-        "document": case.document,
+        "expected": [[evidence.document, evidence.quote] for evidence in case.evidence],
+        "found": result.found,
+        "cited": result.cited,
         "outcome": result.outcome.value,
         "said": result.text,
     }

@@ -4,29 +4,57 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from yuhitsu.assistant import Assistant
-from yuhitsu.types import Answer, Outcome, Question
+from yuhitsu.japanese.normalize import fold
+from yuhitsu.types import Answer, Hit, Looked, Outcome, Question
+
+YES_NO = "yes_no"
+"""A kind of question whose answer, はい or いいえ, stands in no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a document that answer a question; of a table row several, parted by ``｜``."""
+
+    document: str
+    quote: str
+
+    def stands_in(self, document: str, text: str) -> bool:
+        """Whether a text of a document holds all of the words."""
+        held = plain(text)
+        return document.endswith(self.document) and all(
+            plain(part) in held for part in self.quote.split("｜")
+        )
+
+    def is_told_by(self, document: str, text: str) -> bool:
+        """Whether a text of a document holds the words, or is a good part of them."""
+        said, wanted = plain(text), plain(self.quote)
+        part = bool(said) and said in wanted and len(said) * 2 >= len(wanted)
+        return self.stands_in(document, text) or (document.endswith(self.document) and part)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with the passage that answers it, or the reason why none does."""
+    """A question with what answers it, or the kind of reason why nothing does."""
 
     id: str
     question: str
     kind: str
     answer: str
-    quote: str
-    document: str
-    unanswerable: bool
+    evidence: tuple[Evidence, ...]
+    """Any of them answers; empty when the documents do not."""
     split: str
+
+    @property
+    def unanswerable(self) -> bool:
+        """Whether the documents do not answer."""
+        return not self.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +63,12 @@ class Result:
 
     case: Case
     outcome: Outcome
+    found: bool
+    """A passage that answers is among those that were looked at."""
     cited: bool
-    """An answer quotes the passage that answers the question."""
+    """An answer cites a passage that answers the question."""
     right: bool
-    """An answer holds the expected phrase and quotes the right document."""
+    """An answer quotes the very words that answer it, or the expected phrase from the right document."""
     short: str
     text: str
 
@@ -46,7 +76,13 @@ class Result:
 def load(path: Path) -> list[Case]:
     """Read ``evals/office.jsonl``."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [Case(**{name: row.get(name, "") for name in Case.__slots__}) for row in rows]
+    return [_case(row) for row in rows]
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    given = [] if row["unanswerable"] else [row, *row.get("also", [])]
+    evidence = tuple(Evidence(item["document"], item["quote"]) for item in given)
+    return Case(row["id"], row["question"], row["kind"], row["answer"], evidence, row["split"])
 
 
 def evaluate(assistant: Assistant, cases: Sequence[Case]) -> list[Result]:
@@ -55,36 +91,49 @@ def evaluate(assistant: Assistant, cases: Sequence[Case]) -> list[Result]:
 
 
 def _result(assistant: Assistant, case: Case) -> Result:
+    hits: tuple[Hit, ...] = ()
     answer: Answer | None = None
     for event in assistant.answer(Question(case.question, keep=False)):
-        if isinstance(event, Answer):
+        if isinstance(event, Looked):
+            hits = event.hits
+        elif isinstance(event, Answer):
             answer = event
     assert answer is not None
+    answering = {
+        hit.passage.id
+        for hit in hits
+        for evidence in case.evidence
+        if evidence.stands_in(hit.passage.document_id, hit.passage.text)
+    }
     answered = answer.outcome is Outcome.ANSWER
-    quotes = [
-        (citation.document_id, _plain(citation.quote))
-        for sentence in answer.sentences
-        for citation in sentence.citations
-    ]
-    wanted, phrase = _plain(case.quote), _plain(case.answer)
-    same_document = [quote for document, quote in quotes if document.endswith(case.document)]
+    citations = [citation for sentence in answer.sentences for citation in sentence.citations]
     return Result(
         case=case,
         outcome=answer.outcome,
-        cited=answered and any(_overlaps(quote, wanted) for quote in same_document),
-        right=answered and any(phrase in quote for quote in same_document),
+        found=bool(answering),
+        cited=answered and any(citation.passage_id in answering for citation in citations),
+        right=answered and any(tells(case, citation.document_id, citation.quote) for citation in citations),
         short=answer.short,
         text=answer.text,
     )
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\s|｜:：・]+", "", unicodedata.normalize("NFKC", text))
+def tells(case: Case, document: str, quote: str) -> bool:
+    """Whether a quotation of a document answers a case."""
+    return any(
+        evidence.is_told_by(document, quote)
+        or (
+            case.kind != YES_NO
+            and document.endswith(evidence.document)
+            and plain(case.answer) in plain(quote)
+        )
+        for evidence in case.evidence
+    )
 
 
-def _overlaps(quote: str, wanted: str) -> bool:
-    """Whether the quote holds the wanted words, or is a good part of them."""
-    return bool(quote) and (wanted in quote or (quote in wanted and len(quote) * 2 >= len(wanted)))
+def plain(text: str) -> str:
+    """A form in which texts of files in different formats are equal: no spaces, no signs between cells."""
+    return re.sub(r"[\s|：:・]+", "", fold(text))
 
 
 def figures(results: Sequence[Result]) -> dict[str, Any]:
@@ -99,22 +148,24 @@ def _figures(results: Sequence[Result]) -> dict[str, Any]:
     answerable = [result for result in results if not result.case.unanswerable]
     unanswerable = [result for result in results if result.case.unanswerable]
     given = [result for result in results if result.outcome is Outcome.ANSWER]
-    wrong = [result for result in given if result.case.unanswerable or not (result.cited or result.right)]
+    wrong = [result for result in given if not result.right]
     return {
         "questions": len(results),
         "answerable": len(answerable),
         "unanswerable": len(unanswerable),
-        "right_passage_cited": _share(sum(r.cited or r.right for r in answerable), len(answerable)),
-        "answerable_answered": _share(sum(r.outcome is Outcome.ANSWER for r in answerable), len(answerable)),
+        "right_passage_found": _share(sum(r.found for r in answerable), len(answerable)),
+        "right_passage_cited": _share(sum(r.cited for r in answerable), len(answerable)),
+        "right_words_quoted": _share(sum(r.right for r in answerable), len(answerable)),
         "short_answer_exact": _share(
-            sum(_plain(r.short) == _plain(r.case.answer) for r in answerable), len(answerable)
+            sum(plain(r.short) == plain(r.case.answer) for r in answerable), len(answerable)
         ),
+        "answerable_answered": _share(sum(r.outcome is Outcome.ANSWER for r in answerable), len(answerable)),
         "unanswerable_abstained": _share(
             sum(r.outcome is not Outcome.ANSWER for r in unanswerable), len(unanswerable)
         ),
         "error_among_answers": _share(len(wrong), len(given)),
         "coverage": _share(len(given), len(results)),
-        "wrong_by_kind": dict(Counter(r.case.kind or "unanswerable" for r in wrong)),
+        "wrong_by_kind": dict(Counter(r.case.kind for r in wrong)),
     }
 
 
