@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,7 @@ def tells(case: Case, document: str, quote: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A form in which texts of files in different formats are equal: no spaces, no signs between cells."""
     return re.sub(r"[\s|：:・]+", "", fold(text))
