@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from yuhitsu.documents.outline import Outline
 from yuhitsu.documents.readers.cell_text import cell_text
-from yuhitsu.documents.readers.grid import LONGEST_HEADER, WIDEST, column_names, is_header, write_row
+from yuhitsu.documents.readers.grid import LONGEST_HEADER, WIDEST, column_names, header_rows, write_row
 from yuhitsu.documents.readers.sheet_layout import Place, SheetLayout, sheet_layout
 from yuhitsu.errors import BrokenDocument
 from yuhitsu.types import Document
@@ -160,13 +160,9 @@ def _is_title(text: str) -> bool:
 
 def _names(body: Sequence[Row]) -> tuple[list[str], int]:
     """Names of the columns, and how many rows they took."""
-    if len(body) < 2 or not is_header(body[0][1], body[1][1]):
-        return [], 0
-    top, second = body[0][1], body[1][1]
-    sideways = any(a and a == b for a, b in itertools.pairwise(top))
-    if sideways and len(body) > 2 and is_header(second, body[2][1]):
-        return column_names([top, second]), 2
-    return column_names([top]), 1
+    texts = [row[1] for row in body[:3]]
+    count = header_rows(texts)
+    return column_names(texts[:count]), count
 
 
 def _lone(texts: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from yuhitsu.documents.outline import Outline, clean
 
@@ -30,7 +31,7 @@ def write_grid(outline: Outline, grid: Grid, headers: int | None = None) -> None
         for row in rows:
             outline.paragraph("　".join(_distinct(row)))
         return
-    count = header_rows(rows) if headers is None else min(headers, len(rows) - 1)
+    count = header_rows(rows) if headers is None else _marked_rows(rows, headers)
     names = column_names(rows[:count])
     for row in rows[count:]:
         write_row(outline, row, names)
@@ -77,11 +78,25 @@ def _all_figures(row: Sequence[str], below: Sequence[str]) -> bool:
 
 
 def header_rows(rows: Grid) -> int:
-    """A table of one row has no header; a first row whose cells are merged sideways has a second one."""
+    """How many rows at the top are headers; a table of one row has none."""
     if len(rows) < 2 or not is_header(rows[0], rows[1]):
         return 0
-    sideways = any(a and a == b for a, b in zip(rows[0], rows[0][1:], strict=False))
-    return 2 if sideways and len(rows) > 2 and is_header(rows[1], rows[2]) else 1
+    return 2 if len(rows) > 2 and _is_parted(rows[0], rows[1]) and is_header(rows[1], rows[2]) else 1
+
+
+def _marked_rows(rows: Grid, marked: int) -> int:
+    """Rows marked as headers, and the one that a marked row's cells reach down into."""
+    count = min(marked, len(rows) - 1)
+    if 0 < count < len(rows) - 1 and _is_parted(rows[count - 1], rows[count]):
+        reaches = any(a and a == b for a, b in zip(rows[count - 1], rows[count], strict=False))
+        return count + 1 if reaches else count
+    return count
+
+
+def _is_parted(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a cell merged sideways has several under it."""
+    pairs = zip(pairwise(row), pairwise(below), strict=False)
+    return any(a and a == b and c != d and (c or d) for (a, b), (c, d) in pairs)
 
 
 def _is_layout(rows: Grid) -> bool:
