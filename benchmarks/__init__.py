@@ -1,1 +1,1 @@
-"""Measures speed and memory; every script prints JSON with the machine it ran on."""
+"""Measures speed and memory: ``python -m benchmarks [NAME…] [--json]``. Every report names its machine."""

@@ -1,8 +1,7 @@
-"""Speed and memory of the embedder: ``python -m benchmarks.embedding [--threads 1] [--passages 500]``."""
+"""Speed and memory of the embedder, on one thread."""
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 
@@ -10,6 +9,7 @@ from benchmarks import report
 from yuhitsu.models.embedder import E5Embedder
 
 CHARACTERS = 300
+PASSAGES = 500
 QUERIES = 200
 
 SUBJECTS = [
@@ -84,19 +84,14 @@ def _passage(chance: random.Random) -> str:
     return text[:CHARACTERS]
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--passages", type=int, default=500)
-    options = parser.parse_args()
-
-    embedder = E5Embedder(options.threads)
+def measure() -> report.Result:
+    """Load, embed passages and questions on one thread."""
+    embedder = E5Embedder(threads=1)
     started = time.perf_counter()
     embedder.embed_queries(["最初の質問"])
     loading = time.perf_counter() - started
 
-    texts = passages(options.passages)
+    texts = passages(PASSAGES)
     started = time.perf_counter()
     embedder.embed_passages(texts)
     taken = time.perf_counter() - started
@@ -106,18 +101,16 @@ def main() -> None:
         started = time.perf_counter()
         embedder.embed_queries([question])
         waits.append(time.perf_counter() - started)
-    report.show(
-        "embedding",
-        {
-            "threads": options.threads,
-            "load_seconds": round(loading, 2),
-            "passages": options.passages,
-            "passages_per_second": round(options.passages / taken, 1),
-            "query": report.percentiles(waits),
-            "peak_memory_mb": report.peak_memory_mb(),
-        },
+    return report.Result(
+        f"{PASSAGES} passages of {CHARACTERS} characters, {QUERIES} questions, 1 thread",
+        (
+            report.Figure("passages a second", round(PASSAGES / taken, 1), "/s", at_least=15),
+            report.Figure("peak resident memory", report.peak_memory_mb(), "MB", at_most=500),
+            report.Figure("loading", round(loading, 2), "s"),
+            *report.percentiles("one question", waits),
+        ),
     )
 
 
 if __name__ == "__main__":
-    main()
+    report.run("embedding", measure, __doc__)

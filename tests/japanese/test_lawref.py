@@ -184,7 +184,7 @@ NAMES = LawNames.from_titles(
         ("さくら町情報公開条例", "さくら町情報公開条例"),
         ("道路法", None),
         ("消費税法", None),
-        ("情報公開条例", None),
+        ("情報公開条例", "さくら町情報公開条例"),
         ("番号法施行規則", None),
         ("", None),
         ("法", None),
@@ -262,3 +262,20 @@ def test_real_citations_are_read_with_their_law() -> None:
         (found,) = find_references(row["citation"])
         assert found.article and found.end == len(row["citation"])
         assert names.resolve(found.law or "") == names.resolve(row["law"]) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("手数料条例", "さくら町手数料条例"),
+        ("手数料条例施行規則", "さくら町手数料条例施行規則"),
+        ("となり市手数料条例", None),
+        ("税条例", None),  # two towns' are held
+        ("料条例", None),  # no whole name
+        ("公園条例", None),  # a park's own, not a town's
+    ],
+)
+def test_a_towns_own_rule_is_known_without_the_towns_name(name: str, title: str | None) -> None:
+    sakura = ["さくら町手数料条例", "さくら町手数料条例施行規則", "さくら町税条例"]
+    held = [*sakura, "ふじ市税条例", "中央公園条例"]
+    assert LawNames.from_titles(held).resolve(name) == title

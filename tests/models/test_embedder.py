@@ -275,9 +275,9 @@ def test_only_the_data_of_the_package_is_used(embedder: E5Embedder) -> None:
 
 def test_the_graph_in_the_package_is_what_the_recipe_builds(weights: E5Weights) -> None:
     onnx = pytest.importorskip("onnx", reason="needs the extra `training`")
-    from training.build_encoder import EncoderBuilder
+    from training.build_encoder import BaseLayers, EncoderBuilder
 
-    built, shipped = EncoderBuilder(weights).build(), onnx.load(GRAPH)
+    built, shipped = EncoderBuilder(BaseLayers(weights), weights).build(), onnx.load(GRAPH)
     assert [str(node) for node in built.graph.node] == [str(node) for node in shipped.graph.node]
     assert built.graph.initializer == shipped.graph.initializer
     assert str(built.graph.input) + str(built.graph.output) == str(shipped.graph.input) + str(

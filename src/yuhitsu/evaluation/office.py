@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,6 +72,11 @@ class Result:
     """An answer quotes the very words that answer it, or the expected phrase from the right document."""
     short: str
     text: str
+
+    @property
+    def answered(self) -> bool:
+        """Whether it claims to answer."""
+        return self.outcome is Outcome.ANSWER
 
 
 def load(path: Path) -> list[Case]:
@@ -149,27 +154,22 @@ def figures(results: Sequence[Result]) -> dict[str, Any]:
 def _figures(results: Sequence[Result]) -> dict[str, Any]:
     answerable = [result for result in results if not result.case.unanswerable]
     unanswerable = [result for result in results if result.case.unanswerable]
-    given = [result for result in results if result.outcome is Outcome.ANSWER]
-    wrong = [result for result in given if not result.right]
+    given = [result for result in results if result.answered]
     return {
         "questions": len(results),
         "answerable": len(answerable),
         "unanswerable": len(unanswerable),
-        "right_passage_found": _share(sum(r.found for r in answerable), len(answerable)),
-        "right_passage_cited": _share(sum(r.cited for r in answerable), len(answerable)),
-        "right_words_quoted": _share(sum(r.right for r in answerable), len(answerable)),
-        "short_answer_exact": _share(
-            sum(plain(r.short) == plain(r.case.answer) for r in answerable), len(answerable)
-        ),
-        "answerable_answered": _share(sum(r.outcome is Outcome.ANSWER for r in answerable), len(answerable)),
-        "unanswerable_abstained": _share(
-            sum(r.outcome is not Outcome.ANSWER for r in unanswerable), len(unanswerable)
-        ),
-        "error_among_answers": _share(len(wrong), len(given)),
-        "coverage": _share(len(given), len(results)),
-        "wrong_by_kind": dict(Counter(r.case.kind for r in wrong)),
+        "right_passage_found": _share(answerable, lambda r: r.found),
+        "right_passage_cited": _share(answerable, lambda r: r.cited),
+        "right_words_quoted": _share(answerable, lambda r: r.right),
+        "short_answer_exact": _share(answerable, lambda r: plain(r.short) == plain(r.case.answer)),
+        "answerable_answered": _share(answerable, lambda r: r.answered),
+        "unanswerable_abstained": _share(unanswerable, lambda r: not r.answered),
+        "error_among_answers": _share(given, lambda r: not r.right),
+        "coverage": _share(results, lambda r: r.answered),
+        "wrong_by_kind": dict(Counter(result.case.kind for result in given if not result.right)),
     }
 
 
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 0.0
+def _share(results: Sequence[Result], holds: Callable[[Result], bool]) -> float:
+    return round(sum(map(holds, results)) / len(results), 4) if results else 0.0

@@ -164,8 +164,9 @@ class LawNames:
         """The title meant by a name, or ``None`` when none is at hand or more than one might be.
 
         In order: the title itself; a common short name (``law_short_names.json``); 施行令 and 施行規則
-        of such; at last the only title that holds the characters of the short name in order
-        (公文書管理法 in 公文書等の管理に関する法律). A law known by that very title is never
+        of such; the only ordinance or rule of a town that is called so (手数料条例 for
+        さくら町手数料条例); at last the only title that holds the characters of the short name in
+        order (公文書管理法 in 公文書等の管理に関する法律). A law known by that very title is never
         taken for another one.
         """
         plain = fold(name).strip(" 「」『』")
@@ -175,18 +176,20 @@ class LawNames:
                 return self._titles[candidate]
         if official_title(plain) is not None or len(plain) < 3:
             return None
-        return self._only_one_like(plain)
+        return self._only_one([title for title in self._titles if _is_towns(title, plain)]) or (
+            self._only_one_like(plain)
+        )
+
+    def _only_one(self, found: list[str]) -> str | None:
+        return self._titles[found[0]] if len(found) == 1 else None
 
     def _only_one_like(self, plain: str) -> str | None:
         core, kind = _core(plain)
         if len(core) < 2 or not kind:
             return None
-        found = [
-            title
-            for folded, title in self._titles.items()
-            if _core(folded)[1] == kind and _like(core, _core(folded)[0])
-        ]
-        return found[0] if len(found) == 1 else None
+        return self._only_one(
+            [title for title in self._titles if _core(title)[1] == kind and _like(core, _core(title)[0])]
+        )
 
 
 def _expanded(plain: str) -> Iterable[str]:
@@ -204,6 +207,12 @@ def _core(name: str) -> tuple[str, str]:
         if name.endswith(kind):
             return name.removesuffix(kind), "法" if kind == "法律" else kind
     return name, ""
+
+
+def _is_towns(title: str, name: str) -> bool:
+    """Whether the title is the name with the town's before it, which its own clerks leave out."""
+    own = name.endswith(("条例", "規則", "規程", "要綱"))
+    return own and title.endswith(name) and title.removesuffix(name).endswith(tuple("都道府県市区町村"))
 
 
 def _like(core: str, title: str) -> bool:

@@ -27,6 +27,7 @@ _SURE_ARTICLE = re.compile(f"(?=[第0-9]){ARTICLE.pattern}")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _RUN = re.compile("[一-鿿々〆㐀-䶿]{2,}|[ァ-ヺー]{2,}")
 _REMEMBERED = 50_000
+_PAIR = "2:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,11 @@ def query_terms(text: str) -> list[str]:
     return list(dict.fromkeys(index_terms(text)))
 
 
+def is_pair(term: str) -> bool:
+    """Whether a term is one of those pairs."""
+    return term.startswith(_PAIR)
+
+
 def _word_terms(text: str) -> Iterator[str]:
     stops = stopwords()
     for _, m in _TOKENIZER.morphemes(text):
@@ -228,7 +234,7 @@ def _pairs(text: str) -> Iterator[str]:
         if pairs is None:
             stops = stopwords()
             found = (run[i : i + 2] for i in range(len(run) - 1))
-            pairs = tuple("2:" + pair for pair in found if pair not in stops)
+            pairs = tuple(_PAIR + pair for pair in found if pair not in stops)
             if len(_pairs_of_run) < _REMEMBERED:
                 _pairs_of_run[run] = pairs
         yield from pairs

@@ -11,6 +11,8 @@ import sentencepiece
 from yuhitsu.models.e5_weights import E5Weights, Vocabulary
 
 _SPACES = re.compile(" {2,}")
+_CLUSTER = re.compile(".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+"""A character with the marks that may melt into it."""
 
 # Field numbers and values of sentencepiece_model.proto.
 _NORMAL, _UNKNOWN, _CONTROL = 1, 2, 3
@@ -37,6 +39,35 @@ class E5Tokenizer:
         """Ids of a text, without the marks of beginning and end."""
         ids: list[int] = self._processor.EncodeAsIds(self.normalise(text))
         return ids
+
+    def encode_with_places(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Ids of a text, and for each the stretch ``start:end`` of the text that it stands for."""
+        normal, sources = self._traced(text)
+        ids: list[int] = self._processor.EncodeAsIds(normal)
+        places, at = [], 0
+        for piece in self._processor.EncodeAsPieces(normal):
+            covered = sources[at : at + len(piece)]
+            at += len(piece)
+            begin = next((a for a, b in covered if b > a), covered[0][0] if covered else 0)
+            places.append((begin, max((b for _, b in covered), default=begin)))
+        return ids, places
+
+    def _traced(self, text: str) -> tuple[str, list[tuple[int, int]]]:
+        """``normalise(text)`` with the stretch of the text behind each of its characters."""
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        out: list[str] = []
+        sources: list[tuple[int, int]] = []
+        for match in _CLUSTER.finditer(text):
+            made = unicodedata.normalize("NFC", match[0].translate(self._rules))
+            for character in made:
+                if character == " " and out and out[-1] == " ":
+                    continue
+                if character != " " and not out:
+                    out.append(" ")
+                    sources.append((match.start(), match.start()))
+                out.append(character)
+                sources.append(match.span())
+        return "".join(out) or " ", sources or [(0, 0)]
 
     def normalise(self, text: str) -> str:
         """The text as the model sees it: widths and forms unified, one space for many, one in front.

@@ -7,8 +7,6 @@ the same whatever stands beside it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,9 +17,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from yuhitsu.errors import SettingsError, WeightsError
-from yuhitsu.models.e5_tokenizer import E5Tokenizer
-from yuhitsu.models.e5_weights import E5Weights
+from yuhitsu.errors import SettingsError
+from yuhitsu.models.e5_base import E5Base, load_base, open_graph
 from yuhitsu.types import Zone
 
 GRAPH = Path(__file__).parent / "weights" / "e5-encoder-int8.onnx"
@@ -103,25 +100,18 @@ class E5Embedder:
 
 @dataclass(frozen=True, slots=True)
 class _Encoder:
-    weights: E5Weights
-    tokenizer: E5Tokenizer
-    positions: Vectors
-    """Position vectors with the one token type added, shape ``(512, 384)``."""
+    base: E5Base
     session: onnxruntime.InferenceSession
 
     @classmethod
     def load(cls, weights_path: Path | None, graph_path: Path) -> _Encoder:
-        session = _session(graph_path)
-        weights = E5Weights(weights_path)
-        shape = weights.shape
-        positions = weights.floats("emb.pos").reshape(shape.positions, shape.hidden)
-        kind = weights.floats("emb.type")[: shape.hidden]
-        return cls(weights, E5Tokenizer(weights), positions + kind, session)
+        base = load_base(weights_path)  # first: where it is damaged, every question finds out
+        return cls(base, open_graph(graph_path))
 
     def text(self, text: str) -> Vectors:
         """Vector of a text, not of unit length."""
-        ids = self.tokenizer.encode(text)
-        size = len(self.positions) - 2
+        ids = self.base.tokenizer.encode(text)
+        size = len(self.base.positions) - 2
         windows = [ids[start : start + size] for start in range(0, len(ids), size)]
         if len(windows) == 1:
             return self._window(ids)
@@ -131,49 +121,19 @@ class _Encoder:
 
     def word(self, word: str) -> Vectors:
         """Mean of a word's rows in the word table, without the mark that begins every text."""
-        ids = [number for number in self.tokenizer.encode(word) if number not in self.tokenizer.silent]
+        tokenizer, weights = self.base.tokenizer, self.base.weights
+        ids = [number for number in tokenizer.encode(word) if number not in tokenizer.silent]
         if not ids:
-            return np.zeros(self.weights.shape.hidden, np.float32)
-        mean: Vectors = self.weights.word_rows(np.array(ids)).mean(axis=0)
+            return np.zeros(weights.shape.hidden, np.float32)
+        mean: Vectors = weights.word_rows(np.array(ids)).mean(axis=0)
         return mean
 
     def _window(self, ids: list[int]) -> Vectors:
-        marked = np.array([self.tokenizer.bos, *ids, self.tokenizer.eos])
-        embeddings = self.weights.word_rows(marked) + self.positions[: len(marked)]
+        tokenizer = self.base.tokenizer
+        embeddings = self.base.embeddings([tokenizer.bos, *ids, tokenizer.eos])
         (pooled,) = self.session.run(["pooled"], {"embeddings": embeddings[None]})
         vector: Vectors = pooled[0]
         return vector
-
-
-def _session(path: Path) -> onnxruntime.InferenceSession:
-    """Open the graph after checking it against the digest beside it."""
-    try:
-        data = path.read_bytes()
-        expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WeightsError(
-            f"意味検索のモデルのファイル {str(path)!r} またはその照合用の .json を読めません。"
-            "yuhitsu を入れ直してください。"
-        ) from error
-    if hashlib.sha256(data).hexdigest() != expected:
-        raise WeightsError(
-            f"意味検索のモデルのファイル {str(path)!r} が壊れています。yuhitsu を入れ直してください。"
-        )
-    options = onnxruntime.SessionOptions()
-    # One thread a run, several runs at once: parallelism over texts loses nothing to waiting.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # Texts differ in length: kept arenas and per-length plans would only grow.
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its errors share no base class
-        raise WeightsError(
-            f"この環境の onnxruntime {onnxruntime.__version__!r} では意味検索のモデルを動かせません。"
-            "`pip install --upgrade onnxruntime` で更新してください。"
-        ) from error
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +19,29 @@ from yuhitsu.config import SearchSettings
 from yuhitsu.errors import WeightsError
 from yuhitsu.japanese.normalize import clean_input
 from yuhitsu.protocols import DocumentStore, Embedder
+from yuhitsu.search.folder import DamagedIndex
 from yuhitsu.search.fusion import fuse, scaled
 from yuhitsu.search.lexical import Found, LexicalIndex
 from yuhitsu.search.references import References
 from yuhitsu.search.vector import VectorIndex
 from yuhitsu.types import Hit, Level, Passage, User
 
+T = TypeVar("T")
+
 CHANGES_AT_ONCE = 500
+BUSY_SECONDS = 30.0
+"""How long an empty index waits for the first documents that another process is writing into it."""
+
+BUSY_PAUSE_SECONDS = 0.05
 VECTOR_KEYS_AT_ONCE = 64
 VECTOR_PAUSE_SECONDS = 1.0
 LAW_LOOK = 10
 """How many of the best hits by words say whether this is a question about laws."""
 
-QUERY_CHARACTERS = 2000
+QUERY_CHARACTERS = 8000
+"""What is longer is searched by its beginning."""
+
+EMBEDDED_CHARACTERS = 2000
 """Characters of a question that are embedded."""
 
 
@@ -54,31 +66,45 @@ class HybridIndex:
 
     def refresh(self) -> None:
         """Take in what changed in the store since the last time."""
-        newest = self._documents.last_change()
         with self._lock:
-            if self._lexical.applied < newest:
-                self._follow_words(newest)
-            if self._vectors is not None and self._vectors_applied < newest:
+            self._soundly(self._follow_words)
+            if self._vectors is not None and self._vectors_applied < self._documents.last_change():
                 self._follow_documents()
             if self._vectors is not None and self._waiting:
                 self._take_vectors()
 
-    def _follow_words(self, newest: int) -> None:
-        while True:
-            changes = self._documents.changes(self._lexical.applied, CHANGES_AT_ONCE)
-            if not changes:
-                return
+    def _follow_words(self) -> None:
+        # asked in this order: nothing is in the index before it is in the store
+        if self._lexical.follow() > self._documents.last_change():
+            self._lexical.renew()  # the store is an older one, brought back from a backup
+        patient_until = time.monotonic() + BUSY_SECONDS
+        while changes := self._documents.changes(self._lexical.follow(), CHANGES_AT_ONCE):
             keys = dict.fromkeys(key for _, key in changes)
             rows = (item for key in keys for item in self._documents.passages_of(key))
-            if not self._lexical.apply(keys, rows, changes[-1][0]):
-                self._lexical.reload()  # another process is writing the same changes
-                return
+            if not self._lexical.apply(keys, rows, changes[-1][0]):  # another process is writing them
+                if self._lexical.follow() or time.monotonic() > patient_until:
+                    return  # with what there is
+                time.sleep(BUSY_PAUSE_SECONDS)
+
+    def _soundly(self, use: Callable[[], T]) -> T:
+        """Use the index of words; where its folder turns out to be damaged, after building it again."""
+        try:
+            return use()
+        except DamagedIndex as damaged:
+            with self._lock:
+                self._lexical.renew(damaged.made)
+                try:
+                    self._follow_words()
+                    return use()
+                except DamagedIndex as error:
+                    raise self._lexical.unusable() from error
 
     def _follow_documents(self) -> None:
         assert self._vectors is not None
         while changes := self._documents.changes(self._vectors_applied, CHANGES_AT_ONCE):
             for key in dict.fromkeys(key for _, key in changes):
-                self._vectors.keep_only(key, self._documents.passages_of(key))
+                if self._vectors.knows(key):
+                    self._vectors.keep_only(key, self._documents.passages_of(key))
                 self._waiting[key] = None
             self._vectors_applied = changes[-1][0]
         self._looked_for_vectors = 0.0
@@ -90,15 +116,14 @@ class HybridIndex:
             return
         while self._waiting:
             keys = list(self._waiting)[:VECTOR_KEYS_AT_ONCE]
+            passages = {key: self._documents.passages_of(key) for key in keys}
             kept = dict(self._documents.vectors(self._embedder.name, keys))
-            complete = 0
-            for key in keys:
-                passages = self._documents.passages_of(key)
-                self._vectors.add((row, p, kept[row]) for row, p in passages if row in kept)
-                if all(row in kept for row, _ in passages):
-                    del self._waiting[key]
-                    complete += 1
-            if complete < len(keys):
+            held = ((row, p, kept[row]) for key in keys for row, p in passages[key] if row in kept)
+            self._vectors.add(held)
+            complete = [key for key in keys if all(row in kept for row, _ in passages[key])]
+            for key in complete:
+                del self._waiting[key]
+            if len(complete) < len(keys):
                 break
         self._looked_for_vectors = time.monotonic()
 
@@ -109,25 +134,28 @@ class HybridIndex:
     ) -> list[Hit]:
         """The best passages this user may see up to ``max_level``, best first."""
         self.refresh()
-        text = clean_input(query)
+        text = clean_input(query)[:QUERY_CHARACTERS]
         level = Level(min(user.max_level, max_level))
         count = max(self._settings.candidates, limit)
-        found = self._lexical.search(text, max_level=level, collection=collection, limit=count)
+        found = self._soundly(
+            lambda: self._lexical.search(text, max_level=level, collection=collection, limit=count)
+        )
         words = {item.row: item.score for item in found}
         vector = self._embedded(text)
         meaning: dict[int, float] = {}
         if vector is not None and self._vectors is not None:
             with self._lock:
                 meaning = self._vectors.search(vector, max_level=level, collection=collection, limit=count)
+                meaning |= self._vectors.cosines(vector, [row for row in words if row not in meaning])
         ranked = fuse(words, meaning, lexical_weight=self._weight(found))
-        named = self._references.rows(text, max_level=level, collection=collection)
-        rows = [(row, 1.0) for row in named] + [item for item in ranked if item[0] not in set(named)]
+        named = dict.fromkeys(self._references.rows(text, max_level=level, collection=collection), 1.0)
+        rows = [*named.items(), *(item for item in ranked if item[0] not in named)]
         return self._hits(rows[:limit], words, vector, level, collection)
 
     def missing_references(self, query: str, *, user: User, max_level: Level) -> list[str]:
         """Articles of laws that the query names and nothing this user may see holds."""
         level = Level(min(user.max_level, max_level))
-        return self._references.missing(clean_input(query), max_level=level)
+        return self._references.missing(clean_input(query)[:QUERY_CHARACTERS], max_level=level)
 
     def close(self) -> None:
         """Nothing is open between calls."""
@@ -136,7 +164,7 @@ class HybridIndex:
         if self._embedder is None or not text.strip() or not self._vectors:
             return None
         try:
-            vectors = self._embedder.embed_queries([text[:QUERY_CHARACTERS]])
+            vectors = self._embedder.embed_queries([text[:EMBEDDED_CHARACTERS]])
             return np.asarray(vectors[0], dtype=np.float32)
         except WeightsError:
             return None  # by words alone; ``yuhitsu model show`` and /readyz tell the cause

@@ -1,13 +1,11 @@
 """Search by words: a tantivy index over terms that we make ourselves.
 
 The folder is no truth: it is rebuilt from the document store when it is missing, damaged or of another
-format. ``applied`` tells up to which change of the store's journal it is built.
+format. ``follow`` tells up to which change of the store's journal it is built.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +13,16 @@ from typing import Any
 
 import tantivy
 
-from yuhitsu.japanese.tokens import index_terms, query_terms
+from yuhitsu.errors import StorageError
+from yuhitsu.japanese.tokens import index_terms, is_pair, query_terms
+from yuhitsu.japanese.variants import unified
+from yuhitsu.search.folder import DamagedIndex, IndexFolder, State, engine_failures
 from yuhitsu.types import DocumentKind, Level, Passage
 
-FORMAT = 1
-"""Grows when terms or fields change, so that older folders are rebuilt."""
-
 HEADING_WEIGHT = 0.6
+PAIR_WEIGHT = 0.3
+"""Pairs of letters find compounds however they are cut, but say again what the words have said."""
+
 QUERY_TERMS = 128
 """A question of 100,000 characters is searched by its first terms."""
 
@@ -38,52 +39,89 @@ class Found:
     law: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The engine's index with the mark of the folder it was opened in."""
+
+    index: tantivy.Index
+    made: str
+
+
 class LexicalIndex:
-    """One folder; one process writes at a time, all may read."""
+    """One folder; one process writes at a time, all may read.
+
+    Raises StorageError when the folder can be neither opened nor made anew.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = IndexFolder(folder)
         self._schema = _schema()
-        self._index = self._open()
+        self._held = self._opened()
+        self._seen = -1
 
-    @property
-    def applied(self) -> int:
-        """Number of the newest change that is in the index."""
-        state = _state(self._folder)
-        return int(state["change"]) if state else 0
+    def follow(self) -> int:
+        """See what other processes have written; the number of the newest change that is in the index."""
+        state = self._folder.state()
+        if state is None or state.made != self._held.made:  # deleted, or made anew by another process
+            self._held, self._seen = self._opened(), -1
+            state = self._folder.state()
+        change = state.change if state else 0
+        if change != self._seen:
+            with engine_failures(self._held.made):
+                self._held.index.reload()
+            self._seen = change
+        return change
 
     def apply(self, keys: Iterable[str], rows: Iterable[tuple[int, Passage]], change: int) -> bool:
-        """Replace the documents ``keys`` by ``rows``; False when another process is writing."""
-        try:
-            writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
-        except ValueError:
-            return False
-        try:
-            for key in keys:
-                writer.delete_documents_by_term("key", key)
-            for row, passage in rows:
-                writer.add_document(_document(row, passage))
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()
-        _note(self._folder, change)
-        self._index.reload()
+        """Replace the documents ``keys`` by ``rows``; False when another process is writing.
+
+        Raises:
+            DamagedIndex: the folder is not what the engine wrote. DiskFull
+        """
+        held = self._held
+        with engine_failures(held.made):
+            try:
+                writer = held.index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+            except ValueError as error:
+                if "LockBusy" in str(error):
+                    return False
+                raise
+            try:
+                for key in keys:
+                    writer.delete_documents_by_term("key", key)
+                for row, passage in rows:
+                    writer.add_document(_document(row, passage))
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
+            self._folder.note(State(held.made, change))
         return True
 
-    def reload(self) -> None:
-        """See what another process has written."""
-        self._index.reload()
+    def renew(self, damaged: str | None = None) -> None:
+        """Begin with an empty folder, unless somebody else has done so since it was marked ``damaged``."""
+        if damaged in (None, self._held.made):
+            self._held, self._seen = self._opened(damaged=self._held.made), -1
+
+    def unusable(self) -> StorageError:
+        """The error to raise when even an empty folder cannot be used."""
+        return self._folder.unusable()
 
     def search(self, text: str, *, max_level: Level, collection: str | None, limit: int) -> list[Found]:
-        """The rows that fit best among those up to ``max_level``."""
-        terms = query_terms(text)[:QUERY_TERMS]
+        """The rows that fit best among those up to ``max_level``.
+
+        Raises:
+            DamagedIndex: the folder is not what the engine wrote.
+        """
+        terms = query_terms(unified(text))[:QUERY_TERMS]
         if not terms or limit < 1:
             return []
-        searcher = self._index.searcher()
-        hits = searcher.search(self._query(terms, max_level, collection), limit, count=False).hits
-        addresses = [address for _, address in hits]
-        rows = searcher.fast_field_values("row", addresses)
-        laws = searcher.fast_field_values("law", addresses)
+        held = self._held
+        with engine_failures(held.made):
+            searcher = held.index.searcher()
+            hits = searcher.search(self._query(terms, max_level, collection), limit, count=False).hits
+            addresses = [address for _, address in hits]
+            rows = searcher.fast_field_values("row", addresses)
+            laws = searcher.fast_field_values("law", addresses)
         return [
             Found(int(row), float(score), bool(law))
             for (score, _), row, law in zip(hits, rows, laws, strict=True)
@@ -93,10 +131,10 @@ class LexicalIndex:
     def _query(self, terms: Sequence[str], max_level: Level, collection: str | None) -> tantivy.Query:
         words = []
         for term in terms:
-            body = tantivy.Query.term_query(self._schema, "body", term, "freq")
-            head = tantivy.Query.term_query(self._schema, "head", term, "freq")
-            words.append((tantivy.Occur.Should, body))
-            words.append((tantivy.Occur.Should, tantivy.Query.boost_query(head, HEADING_WEIGHT)))
+            weight = PAIR_WEIGHT if is_pair(term) else 1.0
+            for name, share in (("body", weight), ("head", weight * HEADING_WEIGHT)):
+                query = tantivy.Query.term_query(self._schema, name, term, "freq")
+                words.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, share)))
         must = [(tantivy.Occur.Must, tantivy.Query.boolean_query(words))]
         allowed = [level for level in Level if level <= max_level]
         levels = [
@@ -109,21 +147,26 @@ class LexicalIndex:
             must.append((tantivy.Occur.Must, _silent(named)))
         return tantivy.Query.boolean_query(must)
 
-    def _open(self) -> tantivy.Index:
-        state = _state(self._folder)
-        if state is None or state.get("format") != FORMAT:
-            return self._fresh()
-        try:
-            return _prepared(tantivy.Index(self._schema, path=str(self._folder)))
-        except (ValueError, OSError):
-            return self._fresh()
+    def _opened(self, damaged: str = "") -> _Held:
+        """The folder as it is, or an empty one where it cannot be used or was made as ``damaged``."""
+        with self._folder.alone():
+            state = self._folder.state()
+            if state is not None and state.made != damaged:
+                try:
+                    with engine_failures(state.made):
+                        self._folder.require_engine_file()
+                        return _Held(self._engine(), state.made)
+                except DamagedIndex:
+                    pass
+            state = self._folder.emptied()
+            try:
+                with engine_failures(state.made):
+                    return _Held(self._engine(), state.made)
+            except DamagedIndex as error:
+                raise self._folder.unusable() from error
 
-    def _fresh(self) -> tantivy.Index:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        index = _prepared(tantivy.Index(self._schema, path=str(self._folder)))
-        _note(self._folder, 0)
-        return index
+    def _engine(self) -> tantivy.Index:
+        return _prepared(tantivy.Index(self._schema, path=str(self._folder.path)))
 
 
 def _schema() -> Any:
@@ -151,26 +194,11 @@ def _document(row: int, passage: Passage) -> tantivy.Document:
     document.add_unsigned("law", int(passage.kind is not DocumentKind.GENERAL))
     document.add_text("key", passage.document_key)
     document.add_text("collection", passage.collection)
-    document.add_text("body", " ".join(index_terms(passage.text)))
-    document.add_text("head", " ".join(index_terms(passage.heading)))
+    document.add_text("body", " ".join(index_terms(unified(passage.text))))
+    document.add_text("head", " ".join(index_terms(unified(passage.heading))))
     return document
 
 
 def _silent(query: tantivy.Query) -> tantivy.Query:
     """A condition that does not add to the score."""
     return tantivy.Query.const_score_query(query, 0.0)
-
-
-def _state(folder: Path) -> dict[str, Any] | None:
-    try:
-        state = json.loads((folder / "applied.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return state if isinstance(state, dict) else None
-
-
-def _note(folder: Path, change: int) -> None:
-    """Written after the commit: a crash between them only applies changes twice."""
-    trial = folder / "applied.json.new"
-    trial.write_text(json.dumps({"format": FORMAT, "change": change}), encoding="utf-8")
-    trial.replace(folder / "applied.json")

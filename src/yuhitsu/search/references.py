@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from yuhitsu.japanese.lawnames import LawNames
 from yuhitsu.japanese.lawref import LawReference, find_references, format_reference
 from yuhitsu.protocols import DocumentStore
-from yuhitsu.types import Level, Passage
+from yuhitsu.types import DocumentKind, Level, Passage, User
+
+
+@dataclass(frozen=True, slots=True)
+class _Laws:
+    """What is held at one moment; other threads may go on with it while the next is made."""
+
+    change: int
+    keys: Mapping[str, str]
+    names: LawNames
+    passages: dict[str, Sequence[tuple[int, Passage]]] = field(default_factory=dict)
+    """Of the laws that were asked for."""
 
 
 @dataclass(slots=True)
@@ -16,65 +27,89 @@ class References:
     """Resolves references against the laws in the store; its memory follows the change journal."""
 
     documents: DocumentStore
-    _change: int = -1
-    _titles: Mapping[str, str] = field(default_factory=dict)
-    _names: LawNames = field(default_factory=lambda: LawNames.from_titles(()))
-    _laws: dict[str, list[tuple[int, Passage]]] = field(default_factory=dict)
+    _held: _Laws = _Laws(-1, {}, LawNames({}))
 
     def rows(self, query: str, *, max_level: Level, collection: str | None) -> list[int]:
         """Rows of the named articles: exactly what was asked first, then the rest of the article."""
-        found: list[int] = []
-        for reference in self._named(query):
-            for row in self._rows_of(reference, max_level, collection):
-                if row not in found:
-                    found.append(row)
-        return found
+        laws = self._laws()
+        found: dict[int, None] = {}
+        for reference in _named(query, laws):
+            found.update(dict.fromkeys(self._rows(laws, reference, max_level, collection)))
+        return list(found)
 
     def missing(self, query: str, *, max_level: Level) -> list[str]:
         """The named articles, as one would cite them, that nothing up to ``max_level`` holds."""
-        return [
-            f"{reference.law or ''}{format_reference(reference)}".strip()
-            if reference.law and not format_reference(reference).startswith(reference.law)
-            else format_reference(reference)
-            for reference in self._named(query)
-            if not self._rows_of(reference, max_level, None)
+        laws = self._laws()
+        absent = [
+            format_reference(reference)
+            for reference in _named(query, laws)
+            if not self._rows(laws, reference, max_level, None)
         ]
+        return list(dict.fromkeys(absent))
 
-    def _named(self, query: str) -> list[LawReference]:
-        self._follow()
-        references = find_references(query, self._titles)
-        return [reference for reference in references if reference.law and reference.article]
-
-    def _rows_of(self, reference: LawReference, max_level: Level, collection: str | None) -> list[int]:
-        key = self._key(reference)
-        if key is None:
+    def _rows(
+        self, laws: _Laws, reference: LawReference, max_level: Level, collection: str | None
+    ) -> list[int]:
+        title = laws.names.resolve(reference.law or "")
+        if title is None:
             return []
+        rows = self._rows_in(laws, laws.keys[title], reference, max_level, collection)
+        for key in () if rows else self._namesakes(title, laws.keys[title], max_level, collection):
+            rows += self._rows_in(laws, key, reference, max_level, collection)
+        return rows
+
+    def _rows_in(
+        self, laws: _Laws, key: str, reference: LawReference, max_level: Level, collection: str | None
+    ) -> list[int]:
+        passages = laws.passages.get(key)
+        if passages is None:
+            passages = laws.passages[key] = self.documents.passages_of(key)
         article = [
             (row, passage)
-            for row, passage in self._passages(key)
-            if passage.place.article == reference.article
+            for row, passage in passages
+            if _covers(passage.place.article, reference.article)
             and (passage.place.supplementary is not None) == reference.supplementary
             and passage.level <= max_level
             and collection in (None, passage.collection)
         ]
         return [row for row, _ in sorted(article, key=lambda item: _distance(reference, item[1]))]
 
-    def _key(self, reference: LawReference) -> str | None:
-        title = self._names.resolve(reference.law or "")
-        return self._titles.get(title) if title else None
+    def _namesakes(self, title: str, key: str, max_level: Level, collection: str | None) -> list[str]:
+        """Other documents of the title: another collection, or another level, may hold the article."""
+        infos = self.documents.all(user=User("search", "検索", max_level), collection=collection)
+        return [
+            info.key
+            for info in infos
+            if info.title == title and info.key != key and info.kind is not DocumentKind.GENERAL
+        ]
 
-    def _passages(self, key: str) -> Sequence[tuple[int, Passage]]:
-        if key not in self._laws:
-            self._laws[key] = self.documents.passages_of(key)
-        return self._laws[key]
-
-    def _follow(self) -> None:
+    def _laws(self) -> _Laws:
         change = self.documents.last_change()
-        if change != self._change:
-            self._titles = self.documents.law_titles()
-            self._names = LawNames.from_titles(self._titles)
-            self._laws.clear()
-            self._change = change
+        held = self._held
+        if change != held.change:
+            keys = self.documents.law_titles()
+            held = self._held = _Laws(change, keys, LawNames.from_titles(keys))
+        return held
+
+
+def _named(query: str, laws: _Laws) -> list[LawReference]:
+    references = find_references(query, laws.keys)
+    return [reference for reference in references if reference.law and reference.article]
+
+
+def _covers(held: str | None, asked: str | None) -> bool:
+    """Whether ``held`` is the article, or a range such as ``38:84`` (削除) that takes it in."""
+    if held is None or asked is None or ":" not in held:
+        return held is not None and held == asked
+    try:
+        first, last, number = (_order(part) for part in (*held.split(":", 1), asked))
+    except ValueError:
+        return False
+    return first <= number <= last
+
+
+def _order(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split("_"))
 
 
 def _distance(reference: LawReference, passage: Passage) -> tuple[int, int, int]:

@@ -62,9 +62,9 @@ class VectorIndex:
             self._by_key.pop(key, None)
         self._compact()
 
-    def holds(self, row: int) -> bool:
-        """Whether the row's vector is here."""
-        return row in self._slots
+    def knows(self, key: str) -> bool:
+        """Whether any vector of the document is here."""
+        return key in self._by_key
 
     def search(
         self, vector: NDArray[np.float32], *, max_level: Level, collection: str | None, limit: int
@@ -83,17 +83,20 @@ class VectorIndex:
             parameters = faiss.SearchParameters()
             parameters.sel = selector
             options["params"] = parameters
+        # a second thread has nothing to do for one question, and would spin beside the embedder;
+        # the number belongs to the calling thread, so it is set at every call
+        faiss.omp_set_num_threads(1)
         scores, slots = self._matrix.search(vector.reshape(1, -1), min(limit, count), **options)
         pairs = zip(slots[0], scores[0], strict=True)
         return {int(self._rows[slot]): float(score) for slot, score in pairs if slot >= 0}
 
     def cosines(self, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
         """``row -> cosine`` of named rows; rows without a vector are left out."""
-        return {
-            row: float(self._matrix.reconstruct(self._slots[row]) @ vector)
-            for row in rows
-            if row in self._slots
-        }
+        held = [row for row in rows if row in self._slots]
+        if not held:
+            return {}
+        vectors = self._matrix.reconstruct_batch(np.array([self._slots[row] for row in held], dtype=np.int64))
+        return {row: float(cosine) for row, cosine in zip(held, vectors @ vector, strict=True)}
 
     def _empty(self) -> faiss.IndexScalarQuantizer:
         quantizer = faiss.ScalarQuantizer.QT_fp16
@@ -108,7 +111,7 @@ class VectorIndex:
         slots = np.array(sorted(self._slots.values()), dtype=np.int64)
         matrix = self._empty()
         if len(slots):
-            matrix.add(np.stack([self._matrix.reconstruct(int(slot)) for slot in slots]))
+            matrix.add(self._matrix.reconstruct_batch(slots))
         self._matrix, self._rows = matrix, self._rows[slots]
         self._levels, self._collections = self._levels[slots], self._collections[slots]
         self._slots = {int(row): slot for slot, row in enumerate(self._rows)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -233,10 +234,9 @@ def _table(table: Any, glyphs: Sequence[Glyph]) -> Table:
     grid = [["" for _ in across] for _ in down]
     for cell in table.cells:
         text = "".join(line.text for line in lines_of([g for g in glyphs if _inside(g, cell)]))
-        for row, top in enumerate(down):
-            for column, left in enumerate(across):
-                if _covers(cell, left, top):
-                    grid[row][column] = text
+        for row, column in itertools.product(range(len(down)), range(len(across))):
+            if _covers(cell, across[column], down[row]):
+                grid[row][column] = text
     return Table(tuple(map(tuple, grid)), table.bbox[1])
 
 
