@@ -11,6 +11,8 @@ from tests.conftest import OpenOffice, answer, ask, says
 from yuhitsu.app import App
 from yuhitsu.config import PolicySettings
 from yuhitsu.errors import InputError, NotFoundError, PolicyRefusal, RecordError
+from yuhitsu.followups import leans
+from yuhitsu.models.scripted import Reply, ScriptedModel
 from yuhitsu.types import (
     Answer,
     Entry,
@@ -175,6 +177,62 @@ def test_a_conversation_keeps_its_turns_and_completes_what_leans_on_them(open_of
     turns = app.conversations.turns(first.conversation, user=User("local", "x"))
     assert [turn.question for turn in turns] == [FEE, "それはどこで取れますか"]
     assert TRUE in [message.content for message in model.seen[1]]
+
+
+@pytest.mark.parametrize(
+    "text", ["それはいくらですか", "期限は？", "いくらですか", "では、窓口はどこですか", "また、いつまで？"]
+)
+def test_a_question_that_names_nothing_leans_on_the_one_before(text: str) -> None:
+    assert leans(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "粗大ごみは？",
+        "印鑑登録の手数料は？",
+        "犬を飼いたい",
+        "ありがとう",
+        "心のケアの相談先",
+        "その他のごみの日",
+        "それぞれの定員",
+    ],
+)
+def test_a_question_that_names_its_matter_stands_alone(text: str) -> None:
+    assert not leans(text)
+
+
+def test_a_short_new_question_is_not_answered_with_the_last_ones_answer(office: App) -> None:
+    first = answer(office, FEE)
+    second = answer(office, "犬を飼いたい", conversation=first.conversation)
+    assert "300円" not in second.text
+
+
+def test_what_was_told_from_a_secret_is_not_passed_on_to_a_model_outside(open_office: OpenOffice) -> None:
+    quoting = open_office()
+    first = answer(quoting, "庁舎の移転にはいくらかかりますか")
+    assert "3億円" in str(first)
+    outside = ScriptedModel([Reply("はい。")], zone=Zone.EXTERNAL)
+    walking = replace(quoting.assistant, model=outside)
+    list(walking.answer(Question("それは誰の方針ですか", conversation=first.conversation)))
+    assert "3億円" not in str(outside.seen)
+
+
+def test_given_passages_obey_the_level_too(open_office: OpenOffice) -> None:
+    outside = ScriptedModel([Reply("はい。")], zone=Zone.EXTERNAL)
+    app = open_office(outside)
+    secret = Passage("a", 0, "", "監察官の名前は秘密です。", collection="given", level=Level.THREE, end=12)
+    with pytest.raises(PolicyRefusal, match="機密性3"):
+        answer(app, "監察官は誰ですか", passages=(secret,))
+    assert not outside.seen
+
+
+def test_a_question_is_on_record_before_anything_is_shown(office: App) -> None:
+    events = office.assistant.answer(Question(FEE))
+    next(events)
+    assert kinds(office) == ["question.asked"]
+    events.close()
+    assert kinds(office) == ["question.asked", "question.stopped"]
 
 
 def test_somebody_elses_conversation_is_not_found(office: App) -> None:

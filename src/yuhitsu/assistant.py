@@ -28,6 +28,7 @@ from yuhitsu.types import (
     Options,
     Origin,
     Outcome,
+    Passage,
     Question,
     Sentence,
     Turn,
@@ -36,6 +37,9 @@ from yuhitsu.types import (
     Withheld,
 )
 from yuhitsu.version import __version__
+
+LEVEL = "level"
+"""Key of a kept answer: the highest level of what it was made from."""
 
 
 class Extracting(Protocol):
@@ -56,6 +60,8 @@ class _Walk:
 
     question: Question
     history: list[Turn] = field(default_factory=list)
+    told: list[Turn] = field(default_factory=list)
+    """The turns of the history that the model may see."""
     query: str = ""
     hits: tuple[Hit, ...] = ()
     sentences: list[Sentence] = field(default_factory=list)
@@ -95,8 +101,9 @@ class Assistant:
         walk = _Walk(question)
         try:
             max_level = self._permitted(walk)
-            yield self._look(walk, max_level)
+            looked = self._look(walk, max_level)
             self._record_asked(walk)
+            yield looked
             yield from self._sentences(walk)
             yield self._finish(walk)
         except YuhitsuError as error:
@@ -128,12 +135,14 @@ class Assistant:
         permit = policy.decide(question.user, zone, self.settings.policy, free=question.free)
         if question.conversation:
             walk.history = self.conversations.turns(question.conversation, user=question.user)
+            walk.told = [turn for turn in walk.history if _level(turn) <= permit.max_level]
         return permit.max_level
 
     def _look(self, walk: _Walk, max_level: Level) -> Looked:
         question = walk.question
         walk.query = completed(question.text, walk.history)
         if question.passages is not None:
+            _check_levels(question.passages, max_level)
             walk.hits = tuple(Hit(passage, 1.0) for passage in question.passages)
         elif not question.free:
             found = self.index.search(
@@ -186,7 +195,7 @@ class Assistant:
     def _generated(self, walk: _Walk, extraction: Extraction) -> Iterator[Event]:
         """The model's sentences as each passes its check; what fails is replaced by a quotation."""
         passages = [hit.passage for hit in walk.hits]
-        history = walk.history[-self.settings.answer.history_turns :]
+        history = walk.told[-self.settings.answer.history_turns :]
         room = self._characters()
         messages = prompts.answer_messages(walk.question.text, walk.hits, history, characters=room)
         abstained = False
@@ -212,7 +221,7 @@ class Assistant:
 
     def _drafted(self, walk: _Walk) -> Iterator[Sentence]:
         """Free drafting: shown as 「根拠なし」 instead of being withheld."""
-        history = walk.history[-self.settings.answer.history_turns :]
+        history = walk.told[-self.settings.answer.history_turns :]
         messages = prompts.free_messages(walk.question.text, history, characters=self._characters())
         walk.outcome = Outcome.FREE
         for text in self._model_sentences(walk, messages):
@@ -265,9 +274,9 @@ class Assistant:
     def _kept(self, walk: _Walk, answer: Answer) -> Answer:
         """The answer with the conversation and turn under which it is kept."""
         question = walk.question
-        turn = self.conversations.add_turn(
-            question.user, question.conversation, question.text, answer_json(answer)
-        )
+        seen = [hit.passage.level for hit in walk.hits] + [_level(turn) for turn in walk.told]
+        form = {**answer_json(answer), LEVEL: int(max(seen, default=Level.ONE))}
+        turn = self.conversations.add_turn(question.user, question.conversation, question.text, form)
         return replace(answer, conversation=turn.conversation, turn=turn.id)
 
     def _record_asked(self, walk: _Walk) -> None:
@@ -311,6 +320,21 @@ class Assistant:
         if not walk.asked:
             body["question"] = walk.question.text[: self.settings.answer.question_characters]
         self.record.write(f"question.{walk.ending}", walk.question.user.id, body)
+
+
+def _level(turn: Turn) -> Level:
+    """The highest level of what a turn was made from; the highest there is where it does not say."""
+    return Level(int(turn.answer.get(LEVEL, Level.THREE)))
+
+
+def _check_levels(passages: tuple[Passage, ...], max_level: Level) -> None:
+    """Given passages are information like any other: the policy decides which model may see them."""
+    highest = max((passage.level for passage in passages), default=Level.ONE)
+    if highest > max_level:
+        raise PolicyRefusal(
+            "passages.level",
+            f"渡された文は{highest.label}です。今のモデルには{max_level.label}までしか渡せません。",
+        )
 
 
 def _joined(sentences: list[Sentence]) -> str:

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 from yuhitsu.types import Turn
 
 _LEANING = re.compile(
-    r"^(では|じゃあ|それなら|ちなみに|あと|また|なら)|(それ|これ|その|この|そこ|ここ|そちら|こちら|同じ|上記|前の)"
+    r"^(?:では|じゃあ|それなら|ちなみに)|それ(?!ぞれ)|これ(?!まで|から)|その(?!他|ほか|まま)|この(?!たび)"
+    r"|そこ|ここ(?!ろ)|そちら|こちら|同じ|上記|前の"
 )
-_SHORT = 12
-"""A question of fewer characters rarely stands alone (「いくらですか」「期限は？」)."""
+_ASPECT = (
+    r"(?:期限|期間|日数|金額|料金|手数料|費用|場所|窓口|対象|時間|必要なもの|持ち物|条件|理由|例外|罰則)"
+)
+_ASKS = r"(?:いくら|いつ(?:まで|から)?|どこ(?:で|に)?|誰|だれ|何\w{0,3}|なぜ|どう\w*)"
+_BARE = re.compile(
+    rf"(?:また|あと|なら)?、?(?:{_ASKS}|{_ASPECT}(?:は|も|が)?(?:{_ASKS})?)"
+    r"(?:です|ます|でしょう|なの)?か?[？?。]*"
+)
+"""A question that names an aspect and nothing that has it (「いくらですか」「期限は？」)."""
 
 
 def completed(question: str, history: Sequence[Turn]) -> str:
@@ -25,5 +33,5 @@ def completed(question: str, history: Sequence[Turn]) -> str:
 
 
 def leans(question: str) -> bool:
-    """Whether the question points at something said before."""
-    return len(question) < _SHORT or _LEANING.search(question) is not None
+    """Whether the question points at something said before, or names nothing that it could be about."""
+    return _LEANING.search(question) is not None or _BARE.fullmatch(question.strip()) is not None
