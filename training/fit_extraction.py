@@ -28,6 +28,7 @@ from yuhitsu.config import Settings
 from yuhitsu.evaluation import office
 from yuhitsu.grounding.asked import ask
 from yuhitsu.grounding.candidates import FEATURES, Candidate, candidates
+from yuhitsu.protocols import AnswerReader
 from yuhitsu.types import LOCAL_USER, Hit, Level
 
 WEIGHTS = Path("src/yuhitsu/grounding/extraction.json")
@@ -51,6 +52,7 @@ def main() -> None:
     """Fit, say how it does, and write if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the weights")
+    parser.add_argument("--words", action="store_true", help="fit the weights used without a reader")
     arguments = parser.parse_args()
     cases = [c for c in office.load(Path("evals/office.jsonl")) if c.split == "dev"]
     with tempfile.TemporaryDirectory(prefix="yuhitsu-fit-") as home, build(Settings(home=Path(home))) as app:
@@ -58,8 +60,10 @@ def main() -> None:
         app.index.refresh()
         make_vectors(app, quiet=True)
         app.index.refresh()
-        examples = [example for case in cases for example in _examples(app, case)]
-    table = json.loads(WEIGHTS.read_text("utf-8"))
+        reader = None if arguments.words else app.reader
+        examples = [example for case in cases for example in _examples(app, case, reader)]
+    whole = json.loads(WEIGHTS.read_text("utf-8"))
+    table = whole["words" if arguments.words else "reader"]
     prior = np.array([float(table["weights"].get(name, 0.0)) for name in FEATURES] + [float(table["bias"])])
     _report("weights in the file", [(e, _scores(e, prior)) for e in examples])
     _report("cross-validated fit", list(_cross_validated(examples, prior)))
@@ -68,22 +72,24 @@ def main() -> None:
     if arguments.write:
         table["weights"] = {name: round(float(w), 3) for name, w in zip(FEATURES, fitted[:-1], strict=True)}
         table["bias"] = round(float(fitted[-1]), 3)
-        WEIGHTS.write_text(json.dumps(table, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        WEIGHTS.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def _examples(app: App, case: office.Case) -> Iterator[Example]:
+def _examples(app: App, case: office.Case, reader: AnswerReader | None) -> Iterator[Example]:
     hits = app.index.search(
         case.question, user=LOCAL_USER, max_level=Level.THREE, limit=app.settings.search.passages
     )
-    yield _example(app, case, hits, answerable=not case.unanswerable)
+    yield _example(app, case, hits, reader, answerable=not case.unanswerable)
     if not case.unanswerable:
         others = [hit for hit in hits if not office.tells(case, hit.passage.document_id, hit.passage.text)]
         if others and len(others) < len(hits):
-            yield _example(app, case, others, answerable=False)
+            yield _example(app, case, others, reader, answerable=False)
 
 
-def _example(app: App, case: office.Case, hits: Sequence[Hit], *, answerable: bool) -> Example:
-    made = candidates(ask(case.question), hits, app.embedder)
+def _example(
+    app: App, case: office.Case, hits: Sequence[Hit], reader: AnswerReader | None, *, answerable: bool
+) -> Example:
+    made = candidates(ask(case.question), hits, app.embedder, reader)
     features = np.array([c.features for c in made]).reshape(len(made), len(FEATURES))
     return Example(
         case.question, features, np.array([answerable and _right(case, c) for c in made], bool), answerable
@@ -95,27 +101,42 @@ def _right(case: office.Case, candidate: Candidate) -> bool:
 
 
 def fit(examples: Sequence[Example], prior: Array) -> Array:
-    """Logistic regression by Newton steps, drawn towards ``prior``; the last weight is the bias."""
+    """Logistic regression by damped Newton steps, drawn towards ``prior``; the last weight is the bias."""
     rows = np.vstack([e.features for e in examples])
     rows = np.hstack([rows, np.ones((len(rows), 1))])
     wanted = np.concatenate([e.answers for e in examples]).astype(float)
+
+    def cost(weights: Array) -> float:
+        sums = rows @ weights
+        drawn = PRIOR / 2 * float(np.sum((weights - prior) ** 2))
+        return float(np.sum(np.logaddexp(0, sums) - wanted * sums)) + drawn
+
     weights = prior.copy()
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-rows @ weights))
+    for _ in range(60):
+        chance = _chance(rows @ weights)
         slope = rows.T @ (chance - wanted) + PRIOR * (weights - prior)
         bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + PRIOR * np.eye(len(weights))
-        weights = weights - np.linalg.solve(bend, slope)
+        step, length = np.linalg.solve(bend, slope), 1.0
+        while cost(weights - length * step) > cost(weights) and length > 1e-4:
+            length /= 2
+        weights = weights - length * step
+        if length * np.abs(step).max() < 1e-4:
+            break
     return weights
 
 
+def _chance(sums: Array) -> Array:
+    chance: Array = 1 / (1 + np.exp(-np.clip(sums, -40, 40)))
+    return chance
+
+
 def _scores(example: Example, weights: Array) -> Array:
-    scores: Array = 1 / (1 + np.exp(-(example.features @ weights[:-1] + weights[-1])))
-    return scores
+    return _chance(example.features @ weights[:-1] + weights[-1])
 
 
 def _cross_validated(examples: Sequence[Example], prior: Array) -> Iterator[tuple[Example, Array]]:
     questions = sorted({e.question for e in examples})
-    random.Random(0).shuffle(questions)  # noqa: S311
+    random.Random(0).shuffle(questions)
     for fold in range(FOLDS):
         held = set(questions[fold::FOLDS])
         weights = fit([e for e in examples if e.question not in held], prior)

@@ -19,6 +19,7 @@ from yuhitsu.types import (
     Message,
     Options,
     Passage,
+    Reading,
     Turn,
     User,
     Verdict,
@@ -108,6 +109,19 @@ class Reader(Protocol):
 
     def read(self, data: bytes, name: str) -> Iterator[Document]:
         """Yield the documents in ``data``."""
+        ...
+
+
+class AnswerReader(Protocol):
+    """Marks the stretch of a passage that answers a question, or says that the passage does not answer."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model, for the record."""
+        ...
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Read each ``(heading, text)``; offsets of what is found count in ``text``."""
         ...
 
 

@@ -10,6 +10,9 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+ABOLISHED = "【廃止】"
+"""Begins the title of a document that says of itself that it is no longer in force."""
+
 
 class Level(IntEnum):
     """Class of information by 政府統一基準: 機密性1情報, 機密性2情報, 機密性3情報."""
@@ -207,6 +210,11 @@ class Passage:
         return f"{self.document_key}#{self.ordinal}"
 
     @property
+    def abolished(self) -> bool:
+        """Whether its document says of itself that it is no longer in force."""
+        return self.title.startswith(ABOLISHED)
+
+    @property
     def heading(self) -> str:
         """Title and headings that govern it, for search and for alignment of conditions."""
         return " > ".join((self.title, *self.place.headings))
@@ -251,6 +259,25 @@ class Citation:
     def document_key(self) -> str:
         """Key of the cited document."""
         return f"{self.collection}/{self.document_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """A half-open stretch ``start:end`` of a text, and how likely it answers: 0 is even, more is better."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a passage for a question found."""
+
+    answers: float
+    """Chance that the passage answers the question, 0..1."""
+    spans: tuple[ScoredSpan, ...]
+    """Stretches of the passage's text, likeliest first, none overlapping another."""
 
 
 class VerdictLabel(StrEnum):

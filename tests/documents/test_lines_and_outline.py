@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yuhitsu.documents.lines import joined
 from yuhitsu.documents.outline import Outline, clean
 from yuhitsu.errors import EmptyDocument
-from yuhitsu.types import BlockKind
+from yuhitsu.types import ABOLISHED, BlockKind
 
 FULL = "あ" * 36
 
@@ -94,3 +94,22 @@ def test_headings_alone_are_an_empty_document() -> None:
     outline.heading(1, "見出し")
     with pytest.raises(EmptyDocument, match=r"a\.txt"):
         outline.document("a.txt", "", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("name", "lead", "abolished"),
+    [
+        ("お知らせ.txt", "このお知らせは、令和7年3月31日をもって廃止しました。", True),
+        ("要綱.docx", "本要綱は令和6年度限りで失効した。", True),
+        ("手数料_令和5年度_廃止.txt", "手数料を次のとおり改定します。", True),
+        ("印鑑登録の廃止.txt", "登録している印鑑の廃止を申請してください。", False),
+        ("お知らせ.txt", "この制度は、令和9年3月31日をもって廃止します。", False),
+    ],
+)
+def test_a_document_that_is_no_longer_in_force_says_so_in_its_title(
+    name: str, lead: str, abolished: bool
+) -> None:
+    outline = Outline()
+    outline.heading(1, "題名")
+    outline.paragraph(lead)
+    assert outline.document(name, "題名", "text/plain").title.startswith(ABOLISHED) is abolished

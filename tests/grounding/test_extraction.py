@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.grounding import claims
 from tests.grounding.builders import hits
@@ -107,3 +109,26 @@ def test_an_instruction_is_never_quoted() -> None:
 
 def test_nothing_is_found_in_nothing() -> None:
     assert Extractor(None).extract("手数料はいくらですか", [], limit=3).outcome is Outcome.NOTHING
+
+
+OLD = "証明書の手数料は、1通につき150円とする。"
+NEW = "証明書の手数料は、1通につき300円とする。"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "not_said"),
+    [
+        ("証明書の手数料はいくらですか", "300円", "150円"),
+        ("令和5年度の証明書の手数料はいくらですか", "150円", "証明書が"),
+        ("改定前の証明書の手数料はいくらですか", "150円", "証明書が"),
+    ],
+)
+def test_an_abolished_document_answers_only_what_is_asked_about_its_time(
+    question: str, said: str, not_said: str
+) -> None:
+    old, new = hits(OLD, NEW)
+    old = replace(old, passage=replace(old.passage, title="【廃止】令和5年度の手数料"))
+    found = Extractor(None).extract(question, [old, new], limit=3)
+    text = "".join(sentence.text for sentence in found.sentences)
+    assert said in text
+    assert not_said not in text

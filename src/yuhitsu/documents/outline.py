@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 
 from yuhitsu.documents.articles import kind_of, with_articles
 from yuhitsu.errors import EmptyDocument
-from yuhitsu.types import Block, BlockKind, Document, DocumentKind, Place
+from yuhitsu.types import ABOLISHED, Block, BlockKind, Document, DocumentKind, Place
 
 DEEPEST = 6
 LONGEST_HEADING = 120
 """Characters: whatever its style says, a longer one is text."""
 
+LEAD_BLOCKS = 6
+"""Blocks at the beginning in which a document says that it is no longer in force."""
+
+_ABOLISHED = re.compile(
+    r"(?:この|本)(?:お知らせ|案内|通知|文書|要綱|要領|規程|規則|条例|訓令|基準|手引き?|制度|料金表)は、?"
+    r"[^。]{0,40}(?:廃止|失効)(?:しました|した(?:。|】|$)|されました|となりました|済み)"
+)
+_NAMED_ABOLISHED = re.compile(r"[_＿\-（(【\[　 ](?:廃止|失効)(?:済み?)?[）)】\]]?$")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u200b\ufeff]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 Row = Sequence[tuple[str, str]]
@@ -76,8 +84,17 @@ class Outline:
         kind = kind_of(title, self.blocks)
         if kind is not DocumentKind.GENERAL:
             title = title.lstrip("○◯●◎ 　") or title  # the sign by which a 例規集 marks titles
+        if self._is_abolished(name) and not title.startswith(ABOLISHED):
+            title = ABOLISHED + title
         blocks = tuple(with_articles(self.blocks))
         return Document(name, title, blocks, kind=kind, name=name, media_type=media_type)
+
+    def _is_abolished(self, name: str) -> bool:
+        """Whether the file's name ends in 廃止, or its beginning says that it was abolished."""
+        lead = self.blocks[:LEAD_BLOCKS]
+        return bool(_NAMED_ABOLISHED.search(_stem(name))) or any(
+            _ABOLISHED.search(block.text) for block in lead
+        )
 
     def _first_heading(self) -> str:
         return next((b.text for b in self.blocks if b.kind is BlockKind.HEADING), "")

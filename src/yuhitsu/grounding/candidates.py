@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,8 @@ from yuhitsu.grounding.polarity import modes
 from yuhitsu.grounding.question_kind import answers_kind, asks_for_figure
 from yuhitsu.grounding.terms import Term, Terms, found, terms_of
 from yuhitsu.grounding.windows import Unit, evidence, plain
-from yuhitsu.protocols import Embedder
-from yuhitsu.types import Hit
+from yuhitsu.protocols import AnswerReader, Embedder
+from yuhitsu.types import Hit, Reading, ScoredSpan
 
 FEATURES = (
     "sentence",
@@ -40,12 +40,21 @@ FEATURES = (
     "extra",
     "negation",
     "sentence_kind",
+    "phrase",
+    "phrase_heading",
+    "reader_span",
+    "reader_answers",
+    "reader_share",
 )
 """Names of the columns of ``Candidate.features``, as ``extraction.json`` weighs them."""
 
 _QUESTION = re.compile(r"(?:か|の)?[?？]\s*$|(?:です|ます|でしょう|ません)か。?\s*$")
 _EMBEDDED = 10
 _CHARACTERS = 700
+_PHRASE = 10
+"""Characters of a phrase in common from which more say no more."""
+_NO_SPAN = -12.0
+"""Score of a unit in which the reader marks nothing."""
 _SOFT_FROM, _SOFT_SPAN, _SOFT_MOST = 0.3, 0.5, 0.5
 
 
@@ -56,6 +65,8 @@ class Candidate:
     hit: Hit
     unit: Unit
     features: NDArray[np.float64]
+    span: ScoredSpan | None = None
+    """The stretch of the passage's text in this unit that the reader holds likeliest to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,9 @@ class _Field:
     heading: Terms
 
 
-def candidates(asked: Asked, hits: Sequence[Hit], embedder: Embedder | None) -> list[Candidate]:
+def candidates(
+    asked: Asked, hits: Sequence[Hit], embedder: Embedder | None, reader: AnswerReader | None
+) -> list[Candidate]:
     """All candidates with their features; similarity is computed for the likeliest few."""
     fields = [_field(hit) for hit in hits]
     weighed = _weigh(asked, fields)
@@ -85,7 +98,7 @@ def candidates(asked: Asked, hits: Sequence[Hit], embedder: Embedder | None) -> 
     for rank, field in enumerate(fields):
         made += _of_field(asked, weighed, field, rank, soft)
     _add_similarity(asked, made, embedder)
-    return made
+    return _with_readings(asked, made, hits, reader) if reader is not None and made else made
 
 
 def _field(hit: Hit) -> _Field:
@@ -150,6 +163,7 @@ def _of_field(
     passage_share = _share(weighed, (field.words, 1.0), (field.heading, 1.0))
     heading_share = _share(weighed, (field.heading, 1.0))
     missing, missing_name = _missing(weighed, field, soft)
+    phrase_heading = _phrase(asked.text, plain(field.hit.passage.heading))
     made = []
     for index, unit in enumerate(field.units):
         parsed = parse(unit.folded)
@@ -181,9 +195,22 @@ def _of_field(
             "extra": _extra(asked, parsed.terms),
             "negation": _negation_fit(asked, unit),
             "sentence_kind": sentence * max(kind, 0.0),
+            "phrase": _phrase(asked.text, unit.folded),
+            "phrase_heading": phrase_heading,
         }
-        made.append(Candidate(field.hit, unit, np.array([values[name] for name in FEATURES])))
+        made.append(Candidate(field.hit, unit, np.array([values.get(name, 0.0) for name in FEATURES])))
     return made
+
+
+def _phrase(question: str, text: str) -> float:
+    """Length of the longest stretch of the question that stands in the text, 1 from ten characters on.
+
+    住民票の写し is not 住民票の除票の写し, though their words are the same but one.
+    """
+    for length in range(_PHRASE, 1, -1):
+        if any(question[at : at + length] in text for at in range(len(question) - length + 1)):
+            return length / _PHRASE
+    return 0.0
 
 
 def _kind_fit(asked: Asked, unit: Unit) -> float:
@@ -237,6 +264,35 @@ def _add_similarity(asked: Asked, made: Sequence[Candidate], embedder: Embedder 
     texts = [f"{candidate.hit.passage.heading} {candidate.unit.folded}"[:300] for candidate in chosen]
     for candidate, vector in zip(chosen, embedder.embed_passages(texts), strict=True):
         candidate.features[column] = max((float(query @ vector) - 0.75) * 5, 0.0)
+
+
+def _with_readings(
+    asked: Asked, made: Sequence[Candidate], hits: Sequence[Hit], reader: AnswerReader
+) -> list[Candidate]:
+    """The candidates with what the reader marks in each."""
+    texts = [(plain(hit.passage.heading), hit.passage.text) for hit in hits]
+    readings = dict(zip((hit.passage.id for hit in hits), reader.read(asked.text, texts), strict=True))
+    read = [_with_reading(candidate, readings[candidate.hit.passage.id]) for candidate in made]
+    scores = np.array([candidate.span.score if candidate.span else _NO_SPAN for candidate in read])
+    shares = np.exp(scores - scores.max())
+    column = FEATURES.index("reader_share")
+    for candidate, share in zip(read, shares / shares.sum(), strict=True):
+        candidate.features[column] = share
+    return read
+
+
+def _with_reading(candidate: Candidate, reading: Reading) -> Candidate:
+    inside = [span for span in reading.spans if _holds(candidate.unit, span)]
+    best = max(inside, key=lambda span: span.score, default=None)
+    candidate.features[FEATURES.index("reader_answers")] = reading.answers
+    score = best.score if best else _NO_SPAN
+    candidate.features[FEATURES.index("reader_span")] = min(max(score, _NO_SPAN), -_NO_SPAN) / -_NO_SPAN
+    return replace(candidate, span=best)
+
+
+def _holds(unit: Unit, span: ScoredSpan) -> bool:
+    middle = (span.start + span.end) / 2
+    return unit.start <= middle <= unit.end
 
 
 def _rough(candidate: Candidate) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,13 +13,15 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from yuhitsu.errors import WeightsError
 from yuhitsu.grounding.asked import Asked, ask
 from yuhitsu.grounding.belonging import belonging
 from yuhitsu.grounding.candidates import FEATURES, Candidate, candidates
+from yuhitsu.grounding.figures import figures_of, same_value
 from yuhitsu.grounding.question_kind import answer_spans, asks_for_figure
 from yuhitsu.grounding.short_answer import short_answer
-from yuhitsu.grounding.windows import Unit, bare, citation, evidence
-from yuhitsu.protocols import Embedder
+from yuhitsu.grounding.windows import Unit, bare, citation, evidence, plain
+from yuhitsu.protocols import AnswerReader, Embedder
 from yuhitsu.types import (
     Citation,
     DocumentKind,
@@ -32,6 +35,7 @@ from yuhitsu.types import (
 )
 
 _RELATED = 5
+_PAST = re.compile("廃止|以前|旧|当時|昔|前回|これまで|今まで|改定前|改正前")
 _RANK = {DocumentKind.LAW: 3, DocumentKind.ORDINANCE: 3, DocumentKind.RULE: 2, DocumentKind.GENERAL: 1}
 
 
@@ -63,10 +67,11 @@ class Weights:
 
 
 @cache
-def fitted() -> Weights:
-    """Read ``extraction.json`` once."""
-    data = json.loads(files(__package__).joinpath("extraction.json").read_text("utf-8"))
-    weights = np.array([float(data["weights"][name]) for name in FEATURES])
+def fitted(reader: bool) -> Weights:
+    """Weights of ``extraction.json`` for candidates with or without a reader's marks."""
+    whole = json.loads(files(__package__).joinpath("extraction.json").read_text("utf-8"))
+    data = whole["reader" if reader else "words"]
+    weights = np.array([float(data["weights"].get(name, 0.0)) for name in FEATURES])
     return Weights(data["bias"], weights, data["answer"], data["also"], data["related"])
 
 
@@ -89,21 +94,37 @@ class Extractor:
 
     Args:
         embedder: for the similarity of question and sentence; without one, words alone decide.
+        reader: marks the answer in a passage; without one, rules alone decide.
     """
 
-    def __init__(self, embedder: Embedder | None) -> None:
+    def __init__(self, embedder: Embedder | None, reader: AnswerReader | None = None) -> None:
         self._embedder = embedder
+        self._reader = reader
+
+    @property
+    def fitted(self) -> Weights:
+        """The weights and thresholds in use."""
+        return fitted(self._reader is not None)
+
+    def _candidates(self, asked: Asked, hits: Sequence[Hit]) -> list[Candidate]:
+        try:
+            return candidates(asked, hits, self._embedder, self._reader)
+        except WeightsError:  # by rules alone from here on; /readyz and the status page tell the cause
+            if self._reader is None:
+                raise
+            self._reader = None
+            return candidates(asked, hits, self._embedder, None)
 
     def extract(self, question: str, hits: Sequence[Hit], *, limit: int) -> Extraction:
         """At most ``limit`` answering sentences with what belongs to them, else related passages."""
         asked = ask(question)
-        scored = self._scored(asked, hits)
+        scored = self._scored(asked, [hit for hit in hits if _in_force(asked, hit.passage)])
         if not scored:
             return Extraction(Outcome.NOTHING, (), (), "", 0.0, ("根拠になる文が見つかりません",))
         best = scored[0].score
         related = _related(scored)
-        if best < fitted().answer:
-            outcome = Outcome.RELATED if best >= fitted().related else Outcome.NOTHING
+        if best < self.fitted.answer:
+            outcome = Outcome.RELATED if best >= self.fitted.related else Outcome.NOTHING
             return Extraction(
                 outcome,
                 (),
@@ -112,14 +133,15 @@ class Extractor:
                 best,
                 (_why(asked, scored[0]),),
             )
-        chosen, reasons = _chosen(asked, scored, limit)
+        enough = max(self.fitted.answer, self.fitted.also * best)
+        chosen, reasons = _chosen(asked, scored, limit, enough)
         return Extraction(
             Outcome.ANSWER, _sentences(asked, chosen, limit), related, _short(asked, chosen), best, reasons
         )
 
     def _scored(self, asked: Asked, hits: Sequence[Hit]) -> list[_Scored]:
-        weights = fitted()
-        made = candidates(asked, hits, self._embedder)
+        made = self._candidates(asked, hits)
+        weights = self.fitted
         scored = [
             _Scored(
                 candidate, 1 / (1 + math.exp(-float(weights.bias + weights.weights @ candidate.features)))
@@ -129,12 +151,21 @@ class Extractor:
         return sorted(scored, key=lambda item: -item.score)
 
 
-def _chosen(asked: Asked, scored: Sequence[_Scored], limit: int) -> tuple[list[_Scored], tuple[str, ...]]:
+def _in_force(asked: Asked, passage: Passage) -> bool:
+    """Whether a passage may answer: of an abolished document only what is asked about that time."""
+    if not passage.abolished or _PAST.search(asked.text):
+        return True
+    named = figures_of(plain(passage.heading))
+    return any(same_value(figure, other) for figure in asked.figures for other in named)
+
+
+def _chosen(
+    asked: Asked, scored: Sequence[_Scored], limit: int, enough: float
+) -> tuple[list[_Scored], tuple[str, ...]]:
     """The best candidate, one more for each further kind asked, and any that says otherwise."""
     first = scored[0]
     chosen = [first]
     reasons: tuple[str, ...] = ()
-    enough = max(fitted().answer, fitted().also * first.score)
     for other in scored[1:]:
         if other.score < enough or len(chosen) >= limit:
             break
@@ -183,6 +214,10 @@ def _sentences(asked: Asked, chosen: Sequence[_Scored], limit: int) -> tuple[Sen
 
 
 def _short(asked: Asked, chosen: Sequence[_Scored]) -> str:
+    """The stretch that the reader marked, else the phrase that the rules find."""
+    span = chosen[0].candidate.span
+    if span is not None:
+        return chosen[0].passage.text[span.start : span.end].strip()
     return next((text for item in chosen if (text := short_answer(asked, item.unit.text))), "")
 
 
