@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from yuhitsu.app import App, build
-from yuhitsu.config import SearchSettings, Settings
+from yuhitsu.config import AnswerSettings, SearchSettings, Settings
 from yuhitsu.documents.ingest import Refused, Source
 from yuhitsu.models.scripted import Reply, ScriptedModel
 from yuhitsu.protocols import LanguageModel
@@ -70,8 +70,10 @@ OpenOffice = Callable[..., App]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of an installation in a temporary folder, without search by meaning."""
-    return Settings(home=tmp_path / "home", search=SearchSettings(embed=False))
+    """Settings of an installation in a temporary folder, without weights."""
+    return Settings(
+        home=tmp_path / "home", search=SearchSettings(embed=False), answer=AnswerSettings(read=False)
+    )
 
 
 @pytest.fixture

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from yuhitsu.assistant import Assistant
 from yuhitsu.audit.log import AuditLog
+from yuhitsu.audit.lost import note_lost
 from yuhitsu.config import ModelSettings, Settings
 from yuhitsu.documents.ingest import Library
-from yuhitsu.errors import SettingsError, YuhitsuError
+from yuhitsu.errors import RecordError, SettingsError, StorageError, WeightsError, YuhitsuError
 from yuhitsu.grounding.citation_check import CitationChecker
 from yuhitsu.grounding.extraction import Extractor
 from yuhitsu.grounding.verifier import RuleVerifier
 from yuhitsu.models.embedder import E5Embedder
 from yuhitsu.models.local import LocalModel
 from yuhitsu.models.openai import OpenAIModel, Waits
+from yuhitsu.models.reader import E5Reader
 from yuhitsu.models.scripted import load_script
 from yuhitsu.protocols import (
+    AnswerReader,
     ConversationStore,
     DocumentStore,
     Embedder,
@@ -34,11 +38,14 @@ from yuhitsu.storage.conversations import SQLiteConversationStore
 from yuhitsu.storage.database import Database
 from yuhitsu.storage.documents import SQLiteDocumentStore
 from yuhitsu.storage.log import SQLiteLogStore
+from yuhitsu.storage.presence import Presence
 from yuhitsu.types import LOCAL_USER
 from yuhitsu.version import __version__
 
 VECTOR_PAUSE_SECONDS = 2.0
 """How often the background thread looks for passages without a vector."""
+VECTOR_RETRY_SECONDS = 60.0
+"""How long it waits after a failure."""
 
 
 @dataclass(slots=True)
@@ -51,6 +58,7 @@ class App:
     conversations: ConversationStore
     log: AuditLog
     embedder: Embedder | None
+    reader: AnswerReader | None
     index: SearchIndex
     library: Library
     verifier: Verifier
@@ -58,6 +66,7 @@ class App:
     model: LanguageModel | None
     assistant: Assistant
     vectors: VectorMaker | None
+    presence: Presence
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -80,7 +89,17 @@ class App:
             "model": self.model.name if self.model else "",
             "zone": self.model.zone.value if self.model else "",
             "embedder": self.embedder.name if self.embedder else "",
+            "reader": self.reader.name if self.reader else "",
         }
+
+    def note_lost(self) -> None:
+        """Record the questions that a killed process left without an end, unless others are at work here.
+
+        Raises:
+            RecordError
+        """
+        if self.presence.alone():
+            note_lost(self.log)
 
     def start_background(self) -> None:
         """Warm the parts a first question needs, and make missing vectors, beside the requests."""
@@ -97,6 +116,7 @@ class App:
             self.model.close()
         self.index.close()
         self.database.close()
+        self.presence.close()
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -107,6 +127,9 @@ class App:
         self.index.refresh()
         if self.embedder is not None:
             self.embedder.embed_queries(["手数料はいくらですか"])
+        if self.reader is not None:
+            with contextlib.suppress(WeightsError):  # answers are found by rules then
+                self.reader.read("手数料はいくらですか", [("手数料", "手数料は、1通300円です。")])
 
     def _make_vectors(self) -> None:
         assert self.vectors is not None
@@ -114,8 +137,9 @@ class App:
             try:
                 self.vectors.make(stop=self._stop)
             except YuhitsuError as error:  # a full disk now may have room later: search by words goes on
-                self.log.write("vectors.failed", "system", {"cause": error.code})
-                self._stop.wait(60)
+                with contextlib.suppress(RecordError):  # the same full disk
+                    self.log.write("vectors.failed", "system", {"cause": error.code})
+                self._stop.wait(VECTOR_RETRY_SECONDS)
             self._stop.wait(VECTOR_PAUSE_SECONDS)
 
 
@@ -137,7 +161,9 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
     embedder = E5Embedder(threads=_embedding_threads(settings)) if settings.search.embed else None
     index = HybridIndex(documents, settings.home / "index", embedder, settings.search)
     verifier = RuleVerifier()
-    assistant = Assistant(index, Extractor(embedder), verifier, conversations, log, settings, model)
+    reader = E5Reader(threads=_embedding_threads(settings)) if settings.answer.read else None
+    extractor = Extractor(embedder, reader)
+    assistant = Assistant(index, extractor, verifier, conversations, log, settings, model)
     return App(
         settings=settings,
         database=database,
@@ -145,6 +171,7 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
         conversations=conversations,
         log=log,
         embedder=embedder,
+        reader=reader,
         index=index,
         library=Library(documents, log, settings.ingest),
         verifier=verifier,
@@ -152,7 +179,25 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
         model=model,
         assistant=assistant,
         vectors=VectorMaker(documents, embedder) if embedder else None,
+        presence=Presence(settings.home),
     )
+
+
+@contextlib.contextmanager
+def open_record(settings: Settings) -> Iterator[AuditLog]:
+    """The record alone, of an installation that is there: no model, no index, and nothing is made.
+
+    Raises:
+        StorageError: there is no database, or it cannot be read.
+    """
+    path = settings.home / "yuhitsu.db"
+    if not path.is_file() or not path.stat().st_size:
+        raise StorageError(
+            f"記録のデータベース {str(path)!r} がありません。"
+            "データの置き場所（YUHITSU_HOME）を確かめてください。"
+        )
+    with contextlib.closing(Database(path)) as database:
+        yield AuditLog(SQLiteLogStore(database))
 
 
 def configured_model(settings: Settings) -> LanguageModel | None:

@@ -8,6 +8,7 @@ are never written in the file: a model names the environment variable that holds
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import sys
 import tomllib
@@ -31,6 +32,11 @@ def setting(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
 
+def positive(default: float, doc: str) -> Any:
+    """A setting that must be more than 0."""
+    return field(default=default, metadata={"doc": doc, "positive": True})
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
     """[office]: whose installation this is."""
@@ -44,8 +50,11 @@ class ServerSettings:
 
     host: str = setting("127.0.0.1", "Address to listen on; the loopback address keeps it on this machine.")
     port: int = setting(8000, "TCP port.")
-    upload_mb: int = setting(100, "Largest upload in MiB.")
-    questions_at_once: int = setting(4, "Questions answered at the same time.")
+    names: str = setting(
+        "", "Host names it answers to, with commas between; addresses in numbers and localhost always."
+    )
+    upload_mb: int = positive(100, "Largest upload in MiB.")
+    questions_at_once: int = positive(4, "Questions answered at the same time.")
     questions_waiting: int = setting(16, "Questions that may wait; one more is refused at once.")
 
 
@@ -55,8 +64,8 @@ class SearchSettings:
 
     lexical_weight: float = setting(0.5, "Weight of words against meaning in the fusion, 0..1.")
     law_lexical_weight: float = setting(0.7, "The same where the best passages are laws.")
-    candidates: int = setting(100, "How many candidates each list gives to the fusion.")
-    passages: int = setting(8, "How many passages an answer is built from.")
+    candidates: int = positive(100, "How many candidates each list gives to the fusion.")
+    passages: int = positive(8, "How many passages an answer is built from.")
     embedding_threads: int = setting(0, "Threads of the embedder; 0 = all cores but one.")
     embed: bool = setting(True, "Search by meaning as well as by words.")
 
@@ -65,10 +74,10 @@ class SearchSettings:
 class IngestSettings:
     """[ingest]: limits for reading files; what is over them is refused by name and reason."""
 
-    file_mb: int = setting(100, "Largest file in MiB.")
-    unpacked_mb: int = setting(300, "Largest size in MiB of what a Word or Excel file unpacks to.")
-    seconds: int = setting(60, "Seconds one file may take to read.")
-    memory_mb: int = setting(1500, "MiB of memory the reading process may use.")
+    file_mb: int = positive(100, "Largest file in MiB.")
+    unpacked_mb: int = positive(300, "Largest size in MiB of what a Word or Excel file unpacks to.")
+    seconds: int = positive(60, "Seconds one file may take to read.")
+    memory_mb: int = positive(1500, "MiB of memory the reading process may use.")
     keep_originals: bool = setting(True, "Keep the file itself, so that it can be opened from a citation.")
 
 
@@ -76,9 +85,10 @@ class IngestSettings:
 class AnswerSettings:
     """[answer]: what a question may be and what an answer shows."""
 
-    question_characters: int = setting(4000, "Longest question in characters.")
-    sentences: int = setting(3, "Most sentences an answer made of quotations has.")
+    question_characters: int = positive(4000, "Longest question in characters.")
+    sentences: int = positive(3, "Most sentences an answer made of quotations has.")
     related: int = setting(5, "Most passages shown as related.")
+    read: bool = setting(True, "Let the embedded reader mark the words that answer.")
     history_turns: int = setting(6, "Turns of a conversation that a generative model sees.")
 
 
@@ -101,13 +111,13 @@ class ModelSettings:
     model: str = setting("", "Name of the model on that server, or the script file of kind scripted.")
     api_key_env: str = setting("", "Name of the environment variable that holds the key.")
     zone: Zone = setting(Zone.EXTERNAL, "Where it runs: embedded, office or external.")
-    connect_seconds: float = setting(5.0, "Seconds to wait for a connection.")
-    first_token_seconds: float = setting(60.0, "Seconds to wait for the first piece of the reply.")
-    idle_seconds: float = setting(30.0, "Seconds to wait between pieces.")
-    total_seconds: float = setting(300.0, "Seconds one reply may take in all.")
+    connect_seconds: float = positive(5.0, "Seconds to wait for a connection.")
+    first_token_seconds: float = positive(60.0, "Seconds to wait for the first piece of the reply.")
+    idle_seconds: float = positive(30.0, "Seconds to wait between pieces.")
+    total_seconds: float = positive(300.0, "Seconds one reply may take in all.")
     retries: int = setting(2, "How often a call that failed before its first piece is tried again.")
-    max_tokens: int = setting(1024, "Longest reply in tokens.")
-    context_tokens: int = setting(4096, "Tokens that fit into the model, prompt and reply together.")
+    max_tokens: int = positive(1024, "Longest reply in tokens.")
+    context_tokens: int = positive(8192, "Tokens that fit into the model, prompt and reply together.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
     for section, key, value in _from_environment(environment):
         raw.setdefault(section, {})[key] = value
     settings = _build(raw, home)
+    _refuse_strangers(environment, settings)
     _check(settings)
     return settings
 
@@ -177,6 +188,20 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str, st
         if name.startswith(ENVIRONMENT_PREFIX) and key and section in _sections():
             found.append((section, key, value))
     return found
+
+
+def _refuse_strangers(environment: Mapping[str, str], settings: Settings) -> None:
+    """A name that is nearly a setting's was meant as one: nobody may believe that it holds."""
+    known = {f"{ENVIRONMENT_PREFIX}{section}__{key}".upper() for section, key, _, _ in describe()}
+    for name in environment:
+        rest = name.removeprefix(ENVIRONMENT_PREFIX).lower()
+        meant = "__" in rest or any(f"{rest}_".startswith(f"{section}_") for section in _sections())
+        fits = name.upper() in known or name == settings.model.api_key_env
+        if name.startswith(ENVIRONMENT_PREFIX) and meant and not fits:
+            raise SettingsError(
+                f"環境変数 {name!r} に当たる設定はありません。{ENVIRONMENT_PREFIX}節__項目 の形で"
+                f"（例: {ENVIRONMENT_PREFIX}POLICY__EXTERNAL_MAX_LEVEL）書いてください。"
+            )
 
 
 def _build(raw: Mapping[str, Any], home: Path) -> Settings:
@@ -208,8 +233,10 @@ def _convert(value: Any, kind: Any, where: str) -> Any:
             return _boolean(value)
         if isinstance(value, bool | list | dict):
             raise ValueError
+        if kind is int and isinstance(value, float) and not value.is_integer():
+            raise ValueError
         return kind(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise SettingsError(f"設定 {where} の値 {value!r} は使えません（{_kind_name(kind)}）。") from error
 
 
@@ -241,8 +268,8 @@ def _check(settings: Settings) -> None:
     for key in ("embedded_max_level", "office_max_level", "external_max_level"):
         if getattr(settings.policy, key) not in (0, 1, 2, 3):
             raise SettingsError(f"設定 policy.{key} は 0、1、2、3 のどれかにしてください。")
+    _check_numbers(settings)
     _check_model(settings.model)
-    _check_positive(settings)
 
 
 def _check_model(model: ModelSettings) -> None:
@@ -255,19 +282,32 @@ def _check_model(model: ModelSettings) -> None:
         raise SettingsError("設定 model.base_url に、モデルサーバーのアドレスを http:// から書いてください。")
     if model.kind in ("openai", "scripted") and not model.model:
         raise SettingsError("設定 model.model に、使うモデルの名前を書いてください。")
+    if model.kind == "openai" and model.zone is Zone.EMBEDDED:
+        raise SettingsError(
+            "設定 model.zone の 'embedded' は、model.kind が 'openai' のときは使えません。"
+            "モデルサーバーの場所に合わせて、'office' か 'external' にしてください。"
+        )
+    if model.max_tokens >= model.context_tokens:
+        raise SettingsError(
+            f"設定 model.max_tokens（今は {model.max_tokens}）は、"
+            f"model.context_tokens（今は {model.context_tokens}）より小さくしてください。"
+        )
 
 
-def _check_positive(settings: Settings) -> None:
+def _check_numbers(settings: Settings) -> None:
     for section in dataclasses.fields(Settings):
         part = getattr(settings, section.name)
         if not dataclasses.is_dataclass(part):
             continue
         for item in dataclasses.fields(part):
             value = getattr(part, item.name)
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if number and value < 0:
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            positive_only = "positive" in item.metadata
+            if not math.isfinite(value) or value < 0 or (positive_only and value == 0):
+                least = "0 より大きい数" if positive_only else "0 以上"
                 where = f"{section.name}.{item.name}"
-                raise SettingsError(f"設定 {where} は 0 以上にしてください（今は {value!r}）。")
+                raise SettingsError(f"設定 {where} は{least}にしてください（今は {value!r}）。")
 
 
 def describe() -> list[tuple[str, str, Any, str]]:

@@ -27,6 +27,7 @@ the HTTP faces and the record use. This module knows no HTTP: ``web/`` maps code
     + ModelNonsense
     + WeightsError
   x Overloaded               too many questions at once
+  x Stopped                  the server is going, and the question was not answered to its end
   x PolicyRefusal            the policy does not permit this use; carries the rule
   x RecordError              the record cannot be written: no record, no answer
 """
@@ -194,6 +195,12 @@ class Overloaded(YuhitsuError):
     """Too many questions at once; a refused request is better than a stuck office."""
 
     code = "overloaded"
+
+
+class Stopped(YuhitsuError):
+    """The server is being stopped; the question was not answered to its end."""
+
+    code = "stopped"
 
 
 class PolicyRefusal(YuhitsuError):

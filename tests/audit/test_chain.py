@@ -44,7 +44,8 @@ def resealed(entries: Entries, start: int) -> Entries:
 @pytest.mark.parametrize("length", [0, 1, 2, 7])
 def test_a_sealed_chain_is_intact(length: int) -> None:
     entries = sealed(length)
-    assert verify(entries, head_of(entries)) == ChainReport(intact=True, count=length)
+    last = head_of(entries)[1]
+    assert verify(entries, head_of(entries)) == ChainReport(intact=True, count=length, digest=last)
 
 
 def test_the_first_entry_follows_nothing_and_the_next_follows_it() -> None:
@@ -114,6 +115,29 @@ def test_tampering_is_named_with_the_first_broken_entry(
 def test_a_changed_note_is_found(head: tuple[int, str]) -> None:
     report = verify(sealed(10), head)
     assert (report.intact, report.code) == (False, "head")
+
+
+def test_an_entry_that_was_kept_elsewhere_is_found_again() -> None:
+    entries = sealed(10)
+    for count in range(11):
+        assert verify(entries, head_of(entries), head_of(entries[:count])).intact
+
+
+@pytest.mark.parametrize("left", [0, 1, 7])
+def test_a_record_cut_short_together_with_its_note_is_whole_but_not_what_was_kept_elsewhere(
+    left: int,
+) -> None:
+    kept, entries = head_of(sealed(10)), sealed(left)
+    assert verify(entries, head_of(entries)).intact
+    report = verify(entries, head_of(entries), kept)
+    assert (report.intact, report.code, report.first_broken) == (False, "truncated", left + 1)
+
+
+def test_a_record_made_again_as_a_whole_is_not_what_was_kept_elsewhere() -> None:
+    kept, entries = head_of(sealed(10)), change_all_after(sealed(12))
+    assert verify(entries, head_of(entries)).intact
+    report = verify(entries, head_of(entries), kept)
+    assert (report.intact, report.code, report.first_broken) == (False, "expected", 10)
 
 
 def test_a_note_without_entries_is_found() -> None:

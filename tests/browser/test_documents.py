@@ -47,6 +47,36 @@ def test_good_and_bad_files_are_reported_one_by_one(open_page: Open, office: Scr
     expect(page.locator(".report-taken")).to_contain_text("変更はありません")
 
 
+@pytest.mark.parametrize(
+    ("path", "name"), [("/documents", "ファイルを選ぶ"), ("/documents?lang=en", "Choose files")]
+)
+def test_the_control_that_chooses_files_speaks_the_language_of_the_page(
+    open_page: Open, path: str, name: str
+) -> None:
+    page = open_page(path)
+    button = page.locator("label.button", has_text=name)
+    expect(button).to_be_visible()
+    expect(page.get_by_label(name)).to_have_attribute("type", "file")
+    assert page.locator("#files").bounding_box()["width"] <= 1  # type: ignore[index]
+    with page.expect_file_chooser():
+        button.click()
+    page.locator("#upload-level").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#files")).to_be_focused()
+    assert button.evaluate("(label) => getComputedStyle(label).outlineStyle") == "solid"
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")
+
+
+def test_without_scripts_it_says_that_the_chosen_files_still_have_to_be_sent(open_page: Open) -> None:
+    page = open_page("/documents", java_script_enabled=False)
+    expect(page.locator(".chosen")).not_to_be_visible()
+    page.locator("#files").set_input_files([GOOD])
+    expect(page.locator(".chosen")).to_be_visible()
+    page.get_by_role("button", name="取り込む").click()
+    expect(page.locator(".report-taken")).to_contain_text("水道.txt")
+
+
 def test_dropping_a_file_takes_it_in(open_page: Open) -> None:
     page = open_page("/documents")
     page.evaluate(DROP, ["お知らせ.txt", "窓口は9時からです。"])

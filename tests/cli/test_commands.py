@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import DOCUMENTS
 
 from yuhitsu.cli.main import main
+from yuhitsu.cli.session import batch
 
 
 @pytest.fixture
@@ -19,6 +21,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """``run("ask", "…", input=…)`` in an installation of its own, without search by meaning."""
     monkeypatch.setenv("YUHITSU_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("YUHITSU_SEARCH__EMBED", "false")
+    monkeypatch.setenv("YUHITSU_ANSWER__READ", "false")
 
     def invoke(*arguments: str, rows: list[Any] | None = None, code: int = 0) -> Result:
         lines = "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows or [])
@@ -55,6 +58,20 @@ def test_ingest_names_what_it_refused_and_reads_only_changes_again(run: Any, tmp
     assert [refused["name"] for refused in first["refused"]] == ["空.txt"]
     again = json.loads(run("ingest", str(folder), "--json").stdout)
     assert (again["documents"], again["unchanged"]) == (0, 1)
+
+
+def test_ingest_leaves_the_level_of_what_is_known_unless_one_is_given(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("窓口は1階です。", encoding="utf-8")
+
+    def level_after(*arguments: str) -> int:
+        run(*arguments)
+        return int(rows_of(run("documents", "list", "--json"))[0]["level"])
+
+    assert level_after("ingest", str(path)) == 2
+    assert level_after("documents", "classify", "default/a.txt", "3") == 3
+    assert level_after("ingest", str(path)) == 3
+    assert level_after("ingest", str(path), "--level", "1") == 1
 
 
 def test_ingest_of_nothing_but_refusals_fails(run: Any, tmp_path: Path) -> None:
@@ -99,6 +116,53 @@ def test_a_bad_line_gives_an_error_line_and_the_batch_goes_on(filled: Any) -> No
     assert [row["id"] for row in answers] == [None, None, 3, 4, 5]
     assert all("error" in row for row in answers[:4])
     assert answers[4]["outcome"] == "answer"
+
+
+DAMAGED = {
+    "half a character": b'{"id":"\\ud800","question":"\\ud800"}',
+    "nested without end": b"[" * 200_000,
+    "no utf-8": b'{"id":1,"question":"\xff"}',
+    "utf-16": '{"id":1}'.encode("utf-16"),
+    "nested ids": b'{"id":' + b"[" * 900 + b"]" * 900 + b"}",
+    "a number too long": b'{"id":' + b"9" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("line", DAMAGED.values(), ids=DAMAGED)
+def test_no_line_ends_a_batch(filled: Any, line: bytes) -> None:
+    good = json.dumps({"id": "後", "question": "住民票の手数料はいくら"}, ensure_ascii=False).encode()
+    for command in ("ask", "search"):
+        result = CliRunner().invoke(
+            main, [command, "--jsonl"], input=line + b"\n" + good, catch_exceptions=False
+        )
+        *bad, last = rows_of(result)
+        assert result.exit_code == 0 and last["id"] == "後" and "error" not in last
+        assert bad and all({"id", "error", "code"} == set(row) or row.get("hits") == [] for row in bad)
+
+
+def test_a_mark_at_the_beginning_of_the_text_is_no_error(filled: Any) -> None:
+    line = json.dumps({"id": 1, "question": "住民票の手数料はいくら"}).encode("utf-8-sig")
+    result = CliRunner().invoke(main, ["ask", "--jsonl"], input=line + b"\r\n\xef\xbb\xbf\r\n")
+    assert [row["outcome"] for row in rows_of(result)] == ["answer"]
+
+
+@pytest.mark.parametrize(
+    "failure", [RuntimeError("x"), RecursionError(), UnicodeEncodeError("u", "", 0, 1, "")]
+)
+def test_whatever_goes_wrong_in_one_line_stays_in_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def serve(row: dict[str, Any]) -> dict[str, Any]:
+        if row["id"] == "\ud800":
+            raise failure
+        return {"answer": "はい"}
+
+    lines = b'{"id":"\\ud800"}\n{"id":2}\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    batch(serve)
+    bad, good = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (bad["id"], bad["code"]) == ("\ud800", "error") and type(failure).__name__ in bad["error"]
+    assert good == {"id": 2, "answer": "はい"}
 
 
 def test_ask_answers_from_given_passages_under_their_ids(run: Any) -> None:
@@ -187,6 +251,65 @@ def test_audit_finds_a_changed_entry(filled: Any, tmp_path: Path) -> None:
     database.close()
     found = json.loads(filled("audit", "verify", "--json", code=1).stdout)
     assert found["first_broken"] == asked["sequence"]
+
+
+@pytest.mark.parametrize("command", [("verify",), ("verify", "--json"), ("export",)])
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_record_that_is_not_there_is_neither_whole_nor_made(
+    run: Any, tmp_path: Path, command: tuple[str, ...], empty: bool
+) -> None:
+    database = tmp_path / "home" / "yuhitsu.db"
+    if empty:
+        database.parent.mkdir()
+        database.touch()
+    result = run("audit", *command, code=2)
+    assert result.stdout == "" and "yuhitsu.db" in result.stderr
+    assert database.exists() is empty and (not empty or database.stat().st_size == 0)
+
+
+def test_what_is_no_database_cannot_be_checked(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "yuhitsu.db").write_bytes(b"no database" * 1000)
+    assert "壊れているか" in run("audit", "verify", code=2).stderr
+
+
+def test_the_record_is_checked_without_the_models_key(filled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in {
+        "KIND": "openai",
+        "BASE_URL": "http://x/v1",
+        "MODEL": "m",
+        "API_KEY_ENV": "NO",
+    }.items():
+        monkeypatch.setenv(f"YUHITSU_MODEL__{key}", value)
+    filled("ask", "住民票", code=1)
+    filled("audit", "verify")
+    assert rows_of(filled("audit", "export"))
+
+
+def test_a_record_put_back_to_yesterday_is_not_the_one_that_was_noted(filled: Any, tmp_path: Path) -> None:
+    database = tmp_path / "home" / "yuhitsu.db"
+    yesterday = database.read_bytes()
+    first = json.loads(filled("audit", "verify", "--json").stdout)
+    filled("ask", "住民票の写しの手数料はいくらですか")
+    noted = json.loads(filled("audit", "verify", "--json").stdout)
+    assert noted["entries"] > first["entries"] and noted["receipt"].startswith(f"{noted['entries']}:")
+    assert f"控え {noted['receipt']}" in filled("audit", "verify").stdout
+    for receipt in (first["receipt"], noted["receipt"]):
+        filled("audit", "verify", "--expect", receipt)
+    database.write_bytes(yesterday)
+    filled("audit", "verify")
+    assert "失われています" in filled("audit", "verify", "--expect", noted["receipt"], code=1).stderr
+    for _ in range(3):
+        filled("ask", "粗大ごみの収集はいくらですか")
+    filled("audit", "verify", "--expect", first["receipt"])
+    assert "控えと合いません" in filled("audit", "verify", "--expect", noted["receipt"], code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "receipt", ["", "5", "5:abc", "x:" + "0" * 64, "-1:" + "0" * 64, "9" * 30 + ":" + "0" * 64]
+)
+def test_what_is_no_receipt_is_refused(filled: Any, receipt: str) -> None:
+    assert "--expect" in filled("audit", "verify", "--expect", receipt, code=2).stderr
 
 
 def test_model_test_without_a_model_says_how_answers_are_made(run: Any) -> None:

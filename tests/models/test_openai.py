@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator
 
 import pytest
-from tests.models.ugly_server import Behaviour, UglyHandler, serving, slow_after, well
+from tests.models.ugly_server import Behaviour, UglyHandler, UglyServer, serving, slow_after, well
 
 from yuhitsu.errors import ModelNonsense, ModelRefused, ModelTimeout, ModelUnreachable
 from yuhitsu.models.openai import OpenAIModel, Waits, without_thoughts
-from yuhitsu.types import Message, Options, Role
+from yuhitsu.types import Message, Options, Role, Zone
 
 ASK = [Message(Role.USER, "手数料はいくらですか")]
 
@@ -200,3 +201,41 @@ def test_an_error_inside_the_stream_is_a_refusal() -> None:
 )
 def test_a_models_notes_to_itself_are_dropped(pieces: list[str], text: str) -> None:
     assert "".join(without_thoughts(iter(pieces))) == text
+
+
+# ------------------------------------------------------------------ proxies of the environment
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[UglyServer]:
+    """A proxy that the environment names; it answers itself and keeps what it was sent."""
+    with serving(well("外からの返事です。")) as server:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, server.base_url.removesuffix("/v1"))
+            monkeypatch.setenv(name.lower(), server.base_url.removesuffix("/v1"))
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        yield server
+
+
+def said(base_url: str, zone: Zone) -> str:
+    return "".join(OpenAIModel(base_url, "m", zone, retries=0).generate(ASK, Options()))
+
+
+@pytest.mark.parametrize("zone", [Zone.OFFICE, Zone.EXTERNAL])
+def test_a_prompt_for_this_machine_never_goes_through_a_proxy(proxy: UglyServer, zone: Zone) -> None:
+    with serving(well("300円です。")) as server:
+        assert said(server.base_url, zone) == "300円です。"
+        assert said(server.base_url.replace("127.0.0.1", "localhost"), zone) == "300円です。"
+    assert proxy.requests == []
+
+
+def test_a_prompt_for_a_server_of_the_office_never_goes_through_a_proxy(proxy: UglyServer) -> None:
+    with pytest.raises(ModelUnreachable):
+        said("http://model.invalid/v1", Zone.OFFICE)
+    assert proxy.requests == []
+
+
+def test_a_server_outside_is_reached_through_the_proxy(proxy: UglyServer) -> None:
+    assert said("http://model.invalid/v1", Zone.EXTERNAL) == "外からの返事です。"
+    assert len(proxy.requests) == 1

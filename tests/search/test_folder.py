@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from tests.search.shelves import Shelf, found, opened
 
-from yuhitsu.errors import DiskFull, StorageError
+from yuhitsu.errors import DiskFull, InputError, StorageError
 from yuhitsu.search.folder import DamagedIndex, IndexFolder, State, engine_failures
 from yuhitsu.search.lexical import LexicalIndex
-from yuhitsu.types import Passage
+from yuhitsu.types import LOCAL_USER, Level, Passage
 
 ROOT = Path(__file__).parents[2]
 MANY = 300
@@ -221,3 +221,10 @@ def test_a_kill_between_commit_and_note_only_repeats_the_work(filled: Shelf) -> 
     index = filled.index()
     assert found(index, "住民票") == ["一"]
     assert len(found(index, "印鑑登録", limit=1000)) == MANY
+
+
+def test_a_half_character_in_what_is_asked_is_no_damage(filled: Shelf) -> None:
+    before = IndexFolder(filled.folder).state()
+    with pytest.raises(InputError, match="符号"):
+        filled.index().search("住民票", user=LOCAL_USER, max_level=Level.THREE, limit=5, collection="\ud800")
+    assert IndexFolder(filled.folder).state() == before

@@ -19,6 +19,7 @@ from yuhitsu.types import (
     ConversationInfo,
     Document,
     DocumentInfo,
+    Entry,
     Hit,
     Json,
     Level,
@@ -157,6 +158,16 @@ class MemoryConversations:
 
 
 @dataclass
+class MemoryRecord:
+    entries: list[Entry] = field(default_factory=list)
+
+    def write(self, kind: str, actor: str, body: Json) -> Entry:
+        entry = Entry(len(self.entries) + 1, "", kind, actor, body)
+        self.entries.append(entry)
+        return entry
+
+
+@dataclass
 class TextLibrary:
     """Takes in UTF-8 text; refuses what is empty or not text, by name and reason."""
 
@@ -164,11 +175,11 @@ class TextLibrary:
     actors: list[tuple[str, str, str]] = field(default_factory=list)
 
     def take_in(
-        self, sources: Sequence[Source], *, actor: str, collection: str, level: Level
+        self, sources: Sequence[Source], *, actor: str, collection: str, level: Level | None
     ) -> Iterator[Taken | Refused]:
         for source in sources:
             self.actors.append(("take_in", source.name, actor))
-            yield self._one(source, collection, level)
+            yield self._one(source, collection, level or Level.TWO)
 
     def _one(self, source: Source, collection: str, level: Level) -> Taken | Refused:
         data = source.data or b""

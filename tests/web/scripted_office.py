@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from tests.web.memory import (
     MemoryConversations,
     MemoryDocuments,
+    MemoryRecord,
     TextLibrary,
     WordIndex,
     heading,
     row,
 )
 from yuhitsu.config import OfficeSettings, ServerSettings, Settings
-from yuhitsu.errors import InputError, ModelTimeout
+from yuhitsu.errors import InputError, ModelTimeout, NotFoundError, PolicyRefusal
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.models.scripted import Reply, ScriptedModel
 from yuhitsu.types import (
@@ -145,8 +146,11 @@ class ScriptedAssistant:
     running: int = 0
     most_running: int = 0
     release: threading.Event = field(default_factory=threading.Event)
+    with_model: bool = True
+    asked: list[str] = field(default_factory=list)
 
     def answer(self, question: Question) -> Generator[Event, None, None]:
+        self.asked.append(question.text)
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         ending = "stopped"
@@ -159,10 +163,14 @@ class ScriptedAssistant:
 
     def _events(self, question: Question) -> Iterator[Event]:
         text = question.text
-        if not text.strip():
-            raise InputError("質問を文字で入力してください。")
+        self._permit(question)
         if "待つ" in text:
             self.release.wait(10)
+        if "黙る" in text:
+            yield Looked((), text)
+            while not question.stopped():
+                time.sleep(0.02)
+            return
         yield Looked(() if question.free else HITS, text)
         sentences: list[Sentence] = []
         for item in self._script(question):
@@ -174,6 +182,14 @@ class ScriptedAssistant:
         if "途切れ" in text:
             raise ModelTimeout("モデルサーバーの返事が 30 秒以内に届きませんでした。")
         yield self._finished(question, tuple(sentences))
+
+    def _permit(self, question: Question) -> None:
+        if not question.text.strip():
+            raise InputError("質問を文字で入力してください。")
+        if question.free and not self.with_model:
+            raise PolicyRefusal("free.no_model", "自由作成には生成モデルが必要です。")
+        if question.conversation and question.conversation not in self.conversations.kept:
+            raise NotFoundError("この会話は見つかりません。")
 
     def _script(self, question: Question) -> list[Sentence | Withheld]:
         text = question.text
@@ -213,6 +229,7 @@ class ScriptedAssistant:
             short="300円" if outcome is Outcome.ANSWER else "",
             withheld=sum(isinstance(i, Withheld) for i in self._script(question)),
             model="scripted",
+            notice="第200条は、取り込まれている資料にありません。" if "第200条" in question.text else "",
         )
         if not question.keep:
             return answer
@@ -276,6 +293,7 @@ class ScriptedOffice:
     citations: NoLaws = field(default_factory=NoLaws)
     embedder: TinyEmbedder | None = None
     preparing: int = 0
+    log: MemoryRecord = field(default_factory=MemoryRecord)
 
     def status(self) -> dict[str, Any]:
         return {
@@ -298,7 +316,7 @@ def scripted_office(home: Path, *, with_model: bool = True, **server: Any) -> Sc
         documents=documents,
         conversations=conversations,
         library=TextLibrary(documents),
-        assistant=ScriptedAssistant(conversations),
+        assistant=ScriptedAssistant(conversations, with_model=with_model),
         index=WordIndex(documents),
         model=ScriptedModel([Reply("案文")]) if with_model else None,
     )

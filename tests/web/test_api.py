@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from tests.web.live import serving
+from tests.web.live import eventually, serving
 from tests.web.scripted_office import ScriptedOffice, scripted_office
 from yuhitsu.errors import StorageError
 from yuhitsu.types import Level
@@ -73,6 +73,20 @@ def test_an_upload_over_the_limit_is_refused(tmp_path: Path) -> None:
         response = httpx.post(f"{address}/api/documents", files=[("files", ("a.txt", b"a" * 1_100_000))])
         assert response.status_code == 413
         assert response.json()["code"] == "too_large" and "大きすぎます" in response.json()["message"]
+
+
+def test_a_sender_who_leaves_in_the_middle_is_no_failure(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    def half() -> Iterator[bytes]:
+        yield b"--x\r\n"
+        raise ConnectionAbortedError
+
+    head = {"content-type": "multipart/form-data; boundary=x"}
+    with pytest.raises(ConnectionAbortedError):
+        client.post("/api/documents", content=half(), headers=head)
+    assert eventually(lambda: 'yuhitsu_http_responses_total{status="400"} 1' in client.get("/metrics").text)
+    assert "a request failed" not in caplog.text
 
 
 @pytest.mark.anyio

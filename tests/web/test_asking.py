@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -10,11 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from tests.web.live import eventually, serving
 from tests.web.scripted_office import ScriptedOffice, scripted_office
 from yuhitsu.types import Answer, Question, Sentence
 from yuhitsu.web.application import create_asgi
+from yuhitsu.web.walks import Walks
 
 
 def events(response: httpx.Response) -> list[dict[str, Any]]:
@@ -104,6 +107,12 @@ def test_a_question_too_many_is_refused_at_once_and_those_inside_are_served(tmp_
         (b"[1]", "input"),
         (b"{", "input"),
         (b'\xff\xfe{"', "input"),
+        (b'{"question": "\xe6\x89\x8b", "collection": "\\ud800"}', "input"),
+        (b'{"question": "\\ud83d"}', "input"),
+        (b'{"\\udfff": 1, "question": "a"}', "input"),
+        (b'{"question": "\xed\xa0\x80"}', "input"),
+        (b'{"question": ' + b"[" * 200_000, "input"),
+        (b'{"question": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", "input"),
     ],
 )
 def test_what_is_no_question_is_refused_with_a_reason(client: httpx.Client, body: bytes, code: str) -> None:
@@ -133,6 +142,49 @@ def test_an_unforeseen_failure_after_the_first_sentence_tells_no_details(
     assert 'yuhitsu_answers_total{ending="error"} 1' in client.get("/metrics").text
 
 
+def test_a_question_under_way_ends_when_the_server_stops_and_says_why(tmp_path: Path) -> None:
+    office, walks = scripted_office(tmp_path), Walks()
+    with serving(create_asgi(office, walks)) as address:
+        threading.Timer(0.3, walks.stopping.set).start()
+        found = events(httpx.post(f"{address}/api/ask", json={"question": "黙る"}, timeout=10))
+        assert (found[-1]["type"], found[-1]["code"]) == ("error", "stopped")
+        page = httpx.post(address, data={"question": "黙る"}, timeout=10)
+        assert page.status_code == 503 and "サーバーを止めている" in page.text
+        assert walks.count == 0
+        assert office.assistant.running == 0
+
+
+@pytest.mark.anyio
+async def test_a_task_that_is_cancelled_still_closes_the_walk(scripted: ScriptedOffice) -> None:
+    asgi = create_asgi(scripted)
+    silence = asyncio.Event()
+    body = [{"type": "http.request", "body": json.dumps({"question": "黙る"}).encode(), "more_body": False}]
+
+    async def receive() -> Message:
+        if not body:
+            await silence.wait()
+        return body.pop()
+
+    async def send(message: Message) -> None:
+        pass
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/ask",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    task = asyncio.create_task(asgi(scope, receive, send))
+    while not scripted.assistant.running:
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)
+    task.cancel()  # as uvicorn does when its patience ends: anyio's shields do not stop it
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (scripted.assistant.running, scripted.assistant.closed) == (0, ["answered"])
+
+
 def test_a_follow_up_stays_in_its_conversation(client: httpx.Client) -> None:
     first = events(client.post("/api/ask", json={"question": "手数料は"}))[-1]
     second = events(
@@ -149,6 +201,7 @@ def test_drafting_without_documents_needs_a_model(tmp_path: Path) -> None:
         response = httpx.post(f"{address}/api/ask", json={"question": "案内文", "free": True})
         assert response.status_code == 403
         assert response.json()["code"] == "policy"
+        assert office.assistant.asked == ["案内文"]  # the walk itself refuses, and so it is on record
         assert 'id="free"' not in httpx.get(address).text
 
 

@@ -52,7 +52,17 @@ def test_an_answer_ends_with_its_numbered_references(official: openai.OpenAI) ->
     assert extra["sentences"][0]["citations"][0]["quote"].startswith("住民票の写しの交付手数料")
 
 
-@pytest.mark.parametrize("question", ["手数料は", "関連する制度は", "市長の好きな色は"])
+QUESTIONS = [
+    "手数料は",
+    "関連する制度は",
+    "市長の好きな色は",
+    "第200条の手数料は",
+    "第200条に関連する制度は",
+    "第200条と市長",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
 def test_the_stream_says_the_same_as_the_whole(official: openai.OpenAI, question: str) -> None:
     whole = official.chat.completions.create(model="yuhitsu", messages=messages(question))
     chunks = list(official.chat.completions.create(model="yuhitsu", messages=messages(question), stream=True))
@@ -68,6 +78,23 @@ def test_what_is_not_an_answer_says_so(official: openai.OpenAI) -> None:
     related = official.chat.completions.create(model="yuhitsu", messages=messages("関連する制度は"))
     content = related.choices[0].message.content
     assert content is not None and "（回答ではありません）" in content and "[2]" in content
+
+
+@pytest.mark.parametrize("question", QUESTIONS[3:])
+def test_what_the_reader_must_know_besides_stands_at_the_end(official: openai.OpenAI, question: str) -> None:
+    reply = official.chat.completions.create(model="yuhitsu", messages=messages(question))
+    content = reply.choices[0].message.content or ""
+    assert content.endswith("\n\n第200条は、取り込まれている資料にありません。")
+
+
+def test_a_draft_is_marked_before_its_first_word(official: openai.OpenAI) -> None:
+    whole = official.chat.completions.create(model="yuhitsu-free", messages=messages("案内文"))
+    assert whole.choices[0].message.content == (
+        "【根拠なし】資料による確認をしていない下書きです。\n\n"
+        "日ごろより町政にご協力いただき、お礼申し上げます。窓口の混雑についてお知らせします。"
+    )
+    chunks = official.chat.completions.create(model="yuhitsu-free", messages=messages("案内文"), stream=True)
+    assert "".join(c.choices[0].delta.content or "" for c in chunks) == whole.choices[0].message.content
 
 
 def test_questions_of_programs_are_not_kept_as_conversations(

@@ -95,9 +95,25 @@ def test_foreign_host_names_do_not_reach_a_server_on_the_loopback_address(client
         assert client.get("/", headers={"host": host}).status_code == 200, host
 
 
-def test_a_server_for_the_office_answers_under_its_name(tmp_path: Path) -> None:
-    with serving(create_asgi(scripted_office(tmp_path), host="0.0.0.0")) as address:
-        assert httpx.get(address, headers={"host": "yuhitsu.town.example"}).status_code == 200
+def test_a_server_answers_to_the_names_of_its_settings_and_to_addresses_in_numbers(tmp_path: Path) -> None:
+    office = scripted_office(tmp_path, names="yuhitsu.town.example, Assist.Example")
+    with serving(create_asgi(office)) as address:
+        for host in (
+            "yuhitsu.town.example",
+            "YUHITSU.town.example.:8000",
+            "assist.example",
+            "192.168.1.5:8000",
+        ):
+            assert httpx.get(address, headers={"host": host}).status_code == 200, host
+        for host in ("evil.example", "town.example", "yuhitsu.town.example.evil.example"):
+            refused = httpx.get(address, headers={"host": host})
+            assert refused.status_code == 421 and "server.names" in refused.text, host
+
+
+def test_without_names_no_name_reaches_a_server_wherever_it_listens(tmp_path: Path) -> None:
+    with serving(create_asgi(scripted_office(tmp_path, host="0.0.0.0"))) as address:
+        assert httpx.get(address, headers={"host": "rebound.example"}).status_code == 421
+        assert httpx.get(address, headers={"host": "10.0.0.8"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,20 @@ def client(settings: Settings) -> Iterator[httpx.Client]:
         yield client
 
 
+def test_a_file_sent_again_keeps_its_level_unless_one_is_chosen(client: httpx.Client) -> None:
+    def level_after(**form: str) -> int:
+        files = {"files": ("窓口.txt", "窓口は1階です。".encode())}
+        assert client.post("/api/documents", files=files, data=form).status_code == 200
+        (document,) = client.get("/api/documents").json()["documents"]
+        return int(document["level"])
+
+    assert level_after(level="") == 2
+    assert client.patch("/api/documents/default/窓口.txt", json={"level": 3}).status_code == 200
+    assert level_after(level="") == level_after() == 3
+    assert level_after(level="1") == 1
+    assert '<option value="" selected>変更しない' in client.get("/documents").text
+
+
 def test_a_document_is_sent_asked_about_opened_and_removed(client: httpx.Client) -> None:
     reports = upload(client)
     assert [(r["type"], r["name"]) for r in reports] == [("taken", "窓口.jsonl"), ("refused", "壊れた.xml")]

@@ -2,7 +2,8 @@
 
 Each digest covers its entry and the digest before it, and the number and digest of the newest entry are
 noted apart. Whoever changes an entry must therefore make every later digest and the note again. Somebody
-who may write the whole file can do that: against this, keep the newest digest in another place now and then.
+who may write the whole file can do that, or put yesterday's file in its place: against this, number and
+digest of the newest entry are kept on another machine now and then, and the check is told to expect them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _PROBLEMS = {
     "duplicated": "同じ記録が二重に入っています。",
     "truncated": "ここから後の記録が失われています。",
     "head": "最新の記録の控えと合いません。控えか、記録の全体が作り直されています。",
+    "expected": "別に保管した控えと合いません。この記録までのどこかが作り直されています。",
 }
 _MEND = "データベースをそのまま保全し、バックアップと比べてください。"
 
@@ -44,7 +46,14 @@ class ChainReport:
     problem: str | None = None
     """What happened to it, in Japanese, for people."""
     code: str | None = None
-    """The same for programs: changed missing reordered inserted duplicated truncated head."""
+    """The same for programs: changed missing reordered inserted duplicated truncated head expected."""
+    digest: str = ""
+    """Of the last entry, when the chain is intact."""
+
+    @property
+    def receipt(self) -> str:
+        """``number:digest`` of the last entry; kept elsewhere, it shows later whether all is still there."""
+        return f"{self.count}:{self.digest}"
 
 
 def seal(previous: Entry | None, at: str, kind: str, actor: str, body: Json) -> Entry:
@@ -82,12 +91,15 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(canonical_json(covered).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def verify(entries: Iterable[Entry], head: tuple[int, str]) -> ChainReport:
+def verify(
+    entries: Iterable[Entry], head: tuple[int, str], expected: tuple[int, str] = (0, "")
+) -> ChainReport:
     """Check a whole chain against the note of its newest entry.
 
     Args:
         entries: all entries in the order in which they lie.
         head: ``(count, digest)`` as noted with the newest entry; ``(0, "")`` at the beginning.
+        expected: number and digest of an entry that must be among them, as kept elsewhere.
     """
     chain = _Chain()
     rest = iter(entries)
@@ -98,7 +110,7 @@ def verify(entries: Iterable[Entry], head: tuple[int, str]) -> ChainReport:
             return chain.noted(head) or _report("inserted", chain.count + 1, chain.count)
         if not chain.continues(entry):
             return chain.broken(entry, rest, head[0])
-    return chain.noted(head) or ChainReport(intact=True, count=chain.count)
+    return chain.noted(head) or chain.holds(expected) or ChainReport(True, chain.count, digest=chain.last)
 
 
 class _Chain:
@@ -133,6 +145,13 @@ class _Chain:
         if (self.count, self.last) != head:
             return _report("head", max(self.count, 1), max(self.count - 1, 0))
         return None
+
+    def holds(self, expected: tuple[int, str]) -> ChainReport | None:
+        """What is wrong when an entry that was once the newest is not here; None when it is."""
+        number, digest = expected
+        if number > self.count:
+            return _report("truncated", self.count + 1, self.count)
+        return _report("expected", number, 0) if self._at(number) != digest else None
 
     def broken(self, entry: Entry, rest: Iterator[Entry], noted: int) -> ChainReport:
         """What was done to the first entry that does not follow, seen from those behind it."""

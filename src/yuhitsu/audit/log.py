@@ -46,17 +46,25 @@ class AuditLog:
         except (ValueError, TypeError, RecursionError) as error:
             raise RecordError(f"{kind!r} の内容をJSONとして記録できません: {error}") from error
 
-    def verify(self) -> ChainReport:
-        """Check every entry; others may go on writing meanwhile."""
+    def verify(self, expected: tuple[int, str] = (0, "")) -> ChainReport:
+        """Check every entry; others may go on writing meanwhile.
+
+        Args:
+            expected: number and digest of an entry as kept elsewhere (``ChainReport.receipt``).
+        """
         head = self._store.head()
-        report = chain.verify(self._store.entries(limit=max(head[0], 1)), head)
+        report = chain.verify(self._store.entries(limit=max(head[0], 1)), head, expected)
         if not report.intact:
-            return report if self._store.head() == head or head[0] > 0 else self.verify()
+            return report if self._store.head() == head or head[0] > 0 else self.verify(expected)
         beyond = list(self._store.entries(after=head[0], limit=1))
         # Entries and note are written together: an entry behind an unmoved note is a foreign one.
         if beyond and self._store.head() == head:
             return chain.verify(self._store.entries(), head)
         return report
+
+    def newest(self, count: int) -> Iterator[Entry]:
+        """The newest ``count`` entries, oldest first."""
+        return self._store.entries(after=max(self._store.head()[0] - count, 0))
 
     def export(self) -> Iterator[Entry]:
         """Every entry, oldest first."""

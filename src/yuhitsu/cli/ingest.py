@@ -18,7 +18,11 @@ from yuhitsu.types import Level
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--collection", default="default", show_default=True, help="Collection the documents join.")
-@click.option("--level", type=click.IntRange(1, 3), default=2, show_default=True, help="機密性 1, 2 or 3.")
+@click.option(
+    "--level",
+    type=click.IntRange(1, 3),
+    help="機密性 1, 2 or 3 of all of them (default: what is known keeps its level, what is new gets 2).",
+)
 @click.option("--vectors/--no-vectors", default=True, help="Also make vectors for search by meaning.")
 @click.option("--json", "as_json", is_flag=True, help="Print counts and refusals as JSON.")
 @click.pass_context
@@ -26,13 +30,13 @@ def ingest(
     context: click.Context,
     paths: tuple[Path, ...],
     collection: str,
-    level: int,
+    level: int | None,
     vectors: bool,
     as_json: bool,
 ) -> None:
     """Take in PATHS: files, folders, e-Gov law XML, JSON Lines. Only what changed is read again."""
     with opened(context) as app:
-        counts = take_in(app, paths, collection, Level(level), quiet=as_json)
+        counts = take_in(app, paths, collection, Level(level) if level else None, quiet=as_json)
         app.index.refresh()
         if vectors:
             make_vectors(app, quiet=as_json)
@@ -44,7 +48,9 @@ def ingest(
     context.exit(1 if refused and not (counts["documents"] or counts["unchanged"]) else 0)
 
 
-def take_in(app: App, paths: Sequence[Path], collection: str, level: Level, *, quiet: bool) -> dict[str, Any]:
+def take_in(
+    app: App, paths: Sequence[Path], collection: str, level: Level | None, *, quiet: bool
+) -> dict[str, Any]:
     """Take in with a progress bar on a terminal; refusals are shown on stderr as they come."""
     sources = app.library.sources(paths)
     counts: dict[str, Any] = {"files": 0, "documents": 0, "passages": 0, "unchanged": 0, "refused": []}

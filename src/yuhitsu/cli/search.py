@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from yuhitsu.audit.searches import searched
 from yuhitsu.cli.session import batch, opened, operator, show_json, text_of
 from yuhitsu.errors import InputError
 from yuhitsu.jsonforms import hit_json
+from yuhitsu.types import Hit
 
 
 @click.command()
@@ -30,20 +32,18 @@ def search(
     with opened(context) as app:
         user = operator()
 
+        def hits_of(text: str) -> list[Hit]:
+            return searched(app.index, app.log, text, user=user, limit=limit, collection=collection)
+
         def find(text: str) -> list[dict[str, object]]:
-            hits = app.index.search(
-                text, user=user, max_level=user.max_level, limit=limit, collection=collection
-            )
-            return [hit_json(hit) for hit in hits]
+            return [hit_json(hit) for hit in hits_of(text)]
 
         if jsonl:
             batch(lambda row: {"hits": find(text_of(row, "question"))})
         elif as_json:
             show_json({"hits": find(question or "")})
         else:
-            for hit in app.index.search(
-                question or "", user=user, max_level=user.max_level, limit=limit, collection=collection
-            ):
+            for hit in hits_of(question or ""):
                 passage = hit.passage
                 click.echo(f"{hit.score:.3f}  {passage.title}  {passage.place.label()}")
                 click.echo(f"       {passage.text[:120]}")

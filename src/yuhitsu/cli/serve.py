@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
+import contextlib
 import socket
 from pathlib import Path
 
 import click
-import uvicorn
 
 from yuhitsu.app import App
 from yuhitsu.cli.ingest import summary, take_in
 from yuhitsu.cli.session import opened, operator
-from yuhitsu.errors import SettingsError
+from yuhitsu.errors import RecordError, SettingsError
 from yuhitsu.types import Level
 from yuhitsu.web.application import create_asgi
-
-GOODBYE_SECONDS = 5
-"""How long answers under way may go on when the server is stopped."""
+from yuhitsu.web.security import is_loopback
+from yuhitsu.web.server import Server
+from yuhitsu.web.walks import Walks
 
 
 @click.command()
@@ -30,26 +29,39 @@ GOODBYE_SECONDS = 5
 )
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, first_documents: Path | None) -> None:
-    """Serve the pages and the API until stopped with Ctrl+C."""
+    """Serve the pages and the API until stopped with Ctrl+C or SIGTERM.
+
+    Questions under way get a few seconds; what is not answered by then is recorded as stopped.
+    """
     with opened(context) as app:
         address = host or app.settings.server.host
         number = port or app.settings.server.port
         _check_free(address, number)
         if first_documents is not None and not app.documents.all(user=operator()):
             _take_in_first(app, first_documents)
+        with contextlib.suppress(RecordError):  # a full disk now: they are found at the next start
+            app.note_lost()
         app.start_background()
-        shown = f"[{address}]" if ":" in address else address
-        click.echo(f"右筆を http://{shown}:{number} で開いています。", err=True)
-        click.echo("止めるには Ctrl+C を押してください。", err=True)
-        if _is_loopback(address):
-            click.echo("このパソコンの中からだけ使えます。", err=True)
-        uvicorn.run(
-            create_asgi(app, address),
-            host=address,
-            port=number,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=GOODBYE_SECONDS,
+        _greet(address, number)
+        walks = Walks()
+        server = Server(create_asgi(app, walks), walks, host=address, port=number)
+        server.run()
+    if server.left_behind:
+        click.echo("終わらない処理を残して止めました。次に始めるときに、記録に残します。", err=True)
+        context.exit(1)
+
+
+def _greet(address: str, port: int) -> None:
+    shown = f"[{address}]" if ":" in address else address
+    click.echo(f"右筆を http://{shown}:{port} で開いています。", err=True)
+    click.echo("止めるには Ctrl+C を押してください。", err=True)
+    if is_loopback(address):
+        click.echo("このパソコンの中からだけ使えます。", err=True)
+    else:
+        click.echo(
+            "注意: サインインはまだありません。"
+            "このネットワークの誰もが、文書と会話を見ることも、加えることも、消すこともできます。",
+            err=True,
         )
 
 
@@ -57,13 +69,6 @@ def _take_in_first(app: App, folder: Path) -> None:
     click.echo(f"はじめての起動です。{folder} の文書を取り込みます。", err=True)
     click.echo(summary(take_in(app, [folder], "default", Level.ONE, quiet=False)), err=True)
     app.index.refresh()
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def _check_free(address: str, port: int) -> None:

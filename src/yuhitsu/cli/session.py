@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import sys
@@ -42,28 +43,48 @@ def operator() -> User:
 
 def show_json(form: Any) -> None:
     """One JSON value on one line of stdout."""
-    click.echo(json.dumps(form, ensure_ascii=False))
+    click.echo(_json_line(form))
+
+
+def _json_line(form: Any) -> str:
+    line = json.dumps(form, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:  # half characters are handed back as they came, escaped
+        return json.dumps(form)
+    return line
 
 
 def batch(serve: Callable[[Row], Row]) -> None:
     """Answer each JSON line of stdin with one line, in order; a bad line never ends the batch."""
-    for line in sys.stdin:
-        if not line.strip():
-            continue
-        row: Row = {}
-        try:
-            row = _row(line)
-            result = {"id": row.get("id"), **serve(row)}
-        except YuhitsuError as error:
-            result = {"id": row.get("id"), "error": error.message, "code": error.code}
-        show_json(result)
-        sys.stdout.flush()
+    for line in sys.stdin.buffer:
+        if line.removeprefix(codecs.BOM_UTF8).strip():
+            click.echo(_served(line, serve))
+            sys.stdout.flush()
 
 
-def _row(line: str) -> Row:
+def _served(line: bytes, serve: Callable[[Row], Row]) -> str:
+    row: Row = {}
     try:
-        row = json.loads(line)
-    except ValueError as error:
+        row = _row(line)
+        return _json_line({"id": row.get("id"), **serve(row)})
+    except YuhitsuError as error:
+        return _failed(row, error.message, error.code)
+    except Exception as error:
+        reason = f"この行を処理できませんでした（{type(error).__name__}）。内容を確かめてください。"
+        return _failed(row, reason, "error")
+
+
+def _failed(row: Row, reason: str, code: str) -> str:
+    identifier = row.get("id")
+    plain = None if isinstance(identifier, list | dict) else identifier  # it may be what could not be written
+    return _json_line({"id": plain, "error": reason, "code": code})
+
+
+def _row(line: bytes) -> Row:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise InputError(f"JSONとして読めない行です: {error}") from error
     if not isinstance(row, dict):
         raise InputError("1行は {…} の形のJSONにしてください。")

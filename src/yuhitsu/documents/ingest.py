@@ -1,4 +1,7 @@
-"""The library: files are taken in, classified and removed, each all or nothing, each on record."""
+"""The library: files are taken in, classified and removed, each all or nothing, each on record.
+
+The intent is recorded before a change and what was done after it: no record, no change.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import os
 import re
 import threading
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from yuhitsu.config import IngestSettings
 from yuhitsu.documents.reading import FileReading, Source
-from yuhitsu.documents.taking import Taking, clean_name
-from yuhitsu.errors import DocumentError, InputError
+from yuhitsu.documents.taking import Taking, clean_name, set_level
+from yuhitsu.errors import DocumentError, InputError, RecordError
 from yuhitsu.protocols import DocumentStore, Record
-from yuhitsu.types import Level
+from yuhitsu.types import Level, User
 
 __all__ = ["Library", "Refused", "Source", "Taken"]
 
+_SYSTEM = User("system", "右筆")
 _COLLECTION = re.compile(r"[\w\-ー・]{1,64}")
 _SKIPPED = re.compile(r"^(\.|~\$)|^(Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
@@ -81,11 +86,14 @@ class Library:
         *,
         actor: str,
         collection: str = "default",
-        level: Level = Level.TWO,
+        level: Level | None = None,
     ) -> Iterator[Taken | Refused]:
         """Take files in one after another; an event is yielded when a file is safely stored or refused.
 
         The generator may be closed at any time: what was reported is kept.
+
+        Args:
+            level: of all of them; None: a known document keeps its level, a new one gets 2.
 
         Raises:
             InputError: the collection's name cannot be used.
@@ -100,9 +108,9 @@ class Library:
         try:
             for source in sources:
                 keep = self.settings.keep_originals
-                taking = Taking(self.documents, source, collection, level, keep, levels)
+                taking = Taking(self.documents, self.record, actor, source, collection, level, keep, levels)
                 with self._lock:  # two uploads of one file become one document
-                    event = self._take(taking, reading, actor)
+                    event = self._take(taking, reading)
                 yield event
         finally:
             reading.close()
@@ -110,50 +118,55 @@ class Library:
     def remove(self, key: str, *, actor: str) -> None:
         """Remove a document everywhere, or NotFoundError."""
         with self._lock:
+            self.documents.get(key, user=_SYSTEM)  # what is not there leaves no entry
+            self.record.write("document.removing", actor, {"document": key})
             self.documents.remove(key)
             self.record.write("document.removed", actor, {"document": key})
 
     def classify(self, key: str, level: Level, *, actor: str) -> None:
         """Set a document's level, or NotFoundError."""
         with self._lock:
-            self.documents.classify(key, level)
-            self.record.write("document.classified", actor, {"document": key, "level": int(level)})
+            self.documents.get(key, user=_SYSTEM)
+            set_level(self.documents, self.record, key, level, actor)
 
-    def _take(self, taking: Taking, reading: FileReading, actor: str) -> Taken | Refused:
+    def _take(self, taking: Taking, reading: FileReading) -> Taken | Refused:
         name = clean_name(taking.source.name)
         try:
             taking.run(reading)
         except DocumentError as error:
-            self._note(taking, actor)
+            self._note(taking)
             body = {
                 "name": name,
                 "collection": taking.collection,
                 "code": error.code,
                 "reason": error.reason,
             }
-            self.record.write("document.refused", actor, body)
+            self.record.write("document.refused", taking.actor, body)
             return Refused(name, error.code, error.reason)
-        self._note(taking, actor)
+        except BaseException:
+            with suppress(RecordError):  # what went wrong first is what is told
+                self._note(taking, interrupted=True)
+            raise
+        self._note(taking)
         return Taken(name, taking.stored, taking.passages, taking.unchanged, tuple(taking.notes))
 
-    def _note(self, taking: Taking, actor: str) -> None:
+    def _note(self, taking: Taking, *, interrupted: bool = False) -> None:
         """One entry a file, not one a record: a law collection holds thousands."""
-        level = int(taking.level)
-        for key in taking.relevelled:
-            self.record.write("document.classified", actor, {"document": key, "level": level})
         if not taking.stored:
             return
         body = {
             "name": clean_name(taking.source.name),
             "collection": taking.collection,
-            "level": level,
+            "level": int(taking.highest),
             "sha256": taking.contents.sha256,
             "added": taking.added,
             "replaced": taking.replaced,
             "passages": taking.passages,
             "first": taking.first,
         }
-        self.record.write("document.added" if taking.added else "document.replaced", actor, body)
+        if interrupted:
+            body["interrupted"] = True
+        self.record.write("document.added" if taking.added else "document.replaced", taking.actor, body)
 
 
 def _files(path: Path) -> list[Path]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from yuhitsu.documents.chunking import passages
 from yuhitsu.documents.reading import Contents, FileReading, Source
-from yuhitsu.errors import BrokenDocument, EmptyDocument
-from yuhitsu.protocols import DocumentStore
+from yuhitsu.errors import BrokenDocument, EmptyDocument, NotFoundError
+from yuhitsu.protocols import DocumentStore, Record
 from yuhitsu.types import Document, Level, Passage, User
 
 READER_VERSION = "2"
@@ -28,9 +29,12 @@ class Taking:
     """One file on its way into a collection."""
 
     documents: DocumentStore
+    record: Record
+    actor: str
     source: Source
     collection: str
-    level: Level
+    level: Level | None
+    """None: what is known keeps its level, what is new gets the middle one."""
     keep_original: bool
     levels: dict[str, Level] = field(default_factory=dict)
     """Levels of the collection's documents by id, once they are known; files of one call share them."""
@@ -41,8 +45,9 @@ class Taking:
     unchanged: int = 0
     first: str = ""
     """Id of the first document that was stored."""
-    relevelled: list[str] = field(default_factory=list)
-    """Keys of documents whose text was as before but whose level was set anew."""
+    highest: Level = Level.ONE
+    """Highest level among the documents that were stored."""
+    _begun: bool = False
     _known: Mapping[str, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _repeated: int = 0
@@ -64,7 +69,7 @@ class Taking:
 
         Raises:
             DocumentError: refused; records of the file that were stored before stay.
-            StorageError
+            StorageError, RecordError: the same.
         """
         self._known = self.documents.digests(self.collection)
         single = clean_name(self.source.name)
@@ -87,30 +92,56 @@ class Taking:
             return
         self._seen.add(identifier)
         digest = self.contents.sha256 if whole_file else _digest(document)
+        stamp = f"{digest}-{READER_VERSION}"
+        if self._known.get(identifier) == stamp:
+            self._as_before(identifier)
+            return
         placed = replace(
             document,
             id=identifier,
             name=single,
             collection=self.collection,
-            level=self.level,
-            sha256=f"{digest}-{READER_VERSION}",
+            level=self._level(identifier),
+            sha256=stamp,
         )
-        if self._known.get(identifier) == placed.sha256:
-            self._as_before(identifier)
-            return
         pieces = passages(placed)
         if not pieces:
             return
-        self.first = self.first or identifier
-        self.replaced += identifier in self._known
-        self.added += identifier not in self._known
-        self.passages += len(pieces)
         if whole_file:
-            self.documents.put(placed, pieces, self._original() if self.keep_original else None)
+            original = self._original() if self.keep_original else None
+            self._begin()
+            self.documents.put(placed, pieces, original)
+            self._count([(placed, pieces)])
         else:
             self._batch.append((placed, pieces))
         if len(self._batch) >= BATCH:
             self._flush()
+
+    def _level(self, identifier: str) -> Level:
+        """The level that was given; else the one the document has now, whoever set it."""
+        if self.level is not None:
+            return self.level
+        if identifier in self._known:
+            with suppress(NotFoundError):  # removed by another process meanwhile
+                return self.documents.get(f"{self.collection}/{identifier}", user=_SYSTEM).level
+        return Level.TWO
+
+    def _begin(self) -> None:
+        """Record the intent before the first change: no record, no change."""
+        if not self._begun:
+            level = None if self.level is None else int(self.level)
+            body = {"name": clean_name(self.source.name), "collection": self.collection, "level": level}
+            self.record.write("document.taking", self.actor, body)
+            self._begun = True
+
+    def _count(self, stored: Sequence[tuple[Document, list[Passage]]]) -> None:
+        """What is counted is safely in."""
+        for document, pieces in stored:
+            self.first = self.first or document.id
+            self.highest = max(self.highest, document.level)
+            self.replaced += document.id in self._known
+            self.added += document.id not in self._known
+            self.passages += len(pieces)
 
     def _original(self) -> bytes:
         """The file's bytes, which must be those that were read."""
@@ -123,20 +154,34 @@ class Taking:
 
     def _flush(self) -> None:
         if self._batch:
+            self._begin()
             self.documents.put_many(self._batch)
+            self._count(self._batch)
             self._batch.clear()
 
     def _as_before(self, identifier: str) -> None:
         """Nothing is touched, but a level that was given still holds."""
         self.unchanged += 1
+        if self.level is None:
+            return
         if identifier not in self.levels:
             infos = self.documents.all(user=_SYSTEM, collection=self.collection)
             self.levels.update({info.id: info.level for info in infos})
         if self.levels.get(identifier, self.level) != self.level:
-            key = f"{self.collection}/{identifier}"
-            self.documents.classify(key, self.level)
-            self.relevelled.append(key)
+            set_level(self.documents, self.record, f"{self.collection}/{identifier}", self.level, self.actor)
         self.levels[identifier] = self.level
+
+
+def set_level(documents: DocumentStore, record: Record, key: str, level: Level, actor: str) -> None:
+    """Set a document's level between an entry that says so and one that says it was done.
+
+    Raises:
+        NotFoundError, StorageError, RecordError
+    """
+    body = {"document": key, "level": int(level)}
+    record.write("document.classifying", actor, body)
+    documents.classify(key, level)
+    record.write("document.classified", actor, body)
 
 
 def clean_name(name: str) -> str:

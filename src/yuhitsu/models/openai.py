@@ -169,7 +169,7 @@ class _Stream:
         headers = {"Authorization": f"Bearer {model.api_key}"} if model.api_key else {}
         url = f"{model.base_url.rstrip('/')}/chat/completions"
         with (
-            httpx.Client(timeout=timeout, headers=headers) as client,
+            httpx.Client(timeout=timeout, headers=headers, transport=_transport(model)) as client,
             client.stream("POST", url, json=self._body) as response,
         ):
             if response.status_code != 200:
@@ -178,6 +178,13 @@ class _Stream:
                 yield from without_thoughts(_event_pieces(_lines(response), model.base_url))
             else:
                 yield from without_thoughts(_whole_reply(response, model.base_url))
+
+
+def _transport(model: OpenAIModel) -> httpx.HTTPTransport | None:
+    """Straight to a server of the office or this machine: the environment's proxies (None) may be outside."""
+    host = httpx.URL(model.base_url).host
+    here = host == "localhost" or host.startswith("127.") or host == "::1"
+    return None if model.zone is Zone.EXTERNAL and not here else httpx.HTTPTransport()
 
 
 def _lines(response: httpx.Response) -> Iterator[str]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from yuhitsu.errors import DiskFull, StorageError, YuhitsuError
+from yuhitsu.errors import DiskFull, InputError, StorageError, YuhitsuError
 
 FORMAT = 1
 """Grows when terms or fields change, so that older folders are rebuilt."""
@@ -108,11 +108,14 @@ def engine_failures(made: str) -> Iterator[None]:
 
     Raises:
         DiskFull: no space is left, and nothing is wrong with the folder.
+        InputError: what it was asked is no text.
     """
     try:
         yield
     except YuhitsuError:
         raise
+    except UnicodeError as error:
+        raise InputError("検索の条件に、文字として成り立たない符号が含まれています。") from error
     except BaseException as error:
         panic = type(error).__name__ == "PanicException"
         if not (panic or isinstance(error, ValueError | OSError)):

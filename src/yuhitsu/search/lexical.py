@@ -143,6 +143,7 @@ class LexicalIndex:
         ]
         must.append((tantivy.Occur.Must, _silent(tantivy.Query.boolean_query(levels))))
         if collection is not None:
+            collection.encode()  # of half characters the engine says only that they are no text
             named = tantivy.Query.term_query(self._schema, "collection", collection)
             must.append((tantivy.Occur.Must, _silent(named)))
         return tantivy.Query.boolean_query(must)

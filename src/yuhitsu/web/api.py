@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from yuhitsu.audit.searches import searched
 from yuhitsu.errors import InputError, YuhitsuError
 from yuhitsu.jsonforms import conversation_json, hit_json, turn_json, verdict_json
 from yuhitsu.types import Passage, User
@@ -37,7 +38,7 @@ def remove_conversation(site: Site, request: Request) -> Response:
 
 
 def search(site: Site, request: Request) -> Response:
-    """Passages for ``?q=``, best first; ``limit`` and ``collection`` narrow them."""
+    """Passages for ``?q=``, best first and on record; ``limit`` and ``collection`` narrow them."""
     query = request.query_params.get("q", "").strip()
     if not query:
         raise InputError("探す言葉を ?q= に書いてください。")
@@ -46,10 +47,11 @@ def search(site: Site, request: Request) -> Response:
         raise InputError(f"limit は 1 から {MOST_HITS} の数にしてください。")
     user = user_of(request)
     longest = site.office.settings.answer.question_characters
-    hits = site.office.index.search(
+    hits = searched(
+        site.office.index,
+        site.office.log,
         query[:longest],
         user=user,
-        max_level=user.max_level,
         limit=int(given),
         collection=request.query_params.get("collection") or None,
     )

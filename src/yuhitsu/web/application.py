@@ -23,16 +23,17 @@ from yuhitsu.web.office import Office
 from yuhitsu.web.rendering import FOLDER, Renderer
 from yuhitsu.web.security import RequestGuard, SecurityHeaders
 from yuhitsu.web.site import Site
+from yuhitsu.web.walks import Walks
 
 Endpoint = Callable[[Site, Request], Any]
 
 
-def create_asgi(app: Office, host: str | None = None) -> Starlette:
+def create_asgi(app: Office, walks: Walks | None = None) -> Starlette:
     """The ASGI application that serves an installation. The caller closes ``app`` afterwards.
 
     Args:
         app: the installation.
-        host: address it will listen on; default the setting ``server.host``.
+        walks: counts its questions, and is told when they must stop.
     """
     server = app.settings.server
     site = Site(
@@ -40,6 +41,7 @@ def create_asgi(app: Office, host: str | None = None) -> Starlette:
         gate=Gate(server.questions_at_once, server.questions_waiting),
         counters=Counters(),
         renderer=Renderer(app.settings.office.name),
+        walks=walks or Walks(),
     )
     on_error: Any = handlers(site.renderer)
     return Starlette(
@@ -52,7 +54,9 @@ def create_asgi(app: Office, host: str | None = None) -> Starlette:
             ),
             # what the guard refuses, and what nobody foresaw, also gets our headers and pages
             Middleware(ExceptionMiddleware, handlers=on_error),
-            Middleware(RequestGuard, host=host or server.host, upload_bytes=server.upload_mb * 1024 * 1024),
+            Middleware(
+                RequestGuard, names=server.names.split(","), upload_bytes=server.upload_mb * 1024 * 1024
+            ),
         ],
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yuhitsu.errors import InputError, PolicyRefusal, YuhitsuError
+from yuhitsu.errors import InputError, Stopped, YuhitsuError
 from yuhitsu.jsonforms import event_json
 from yuhitsu.types import Answer, Event, Question, User
 from yuhitsu.web.errors import api_response, error_json
@@ -27,7 +27,12 @@ async def body_of(request: Request) -> dict[str, Any]:
     """
     try:
         body = json.loads(await request.body())
-    except ValueError as error:
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "本文に、文字として成り立たない符号（対になっていないサロゲート）が含まれています。"
+        ) from error
+    except (ValueError, RecursionError) as error:
         raise InputError("本文をJSONとして読めません。") from error
     if not isinstance(body, dict):
         raise InputError("本文は {…} の形のJSONにしてください。")
@@ -55,21 +60,29 @@ def question_of(fields: Mapping[str, Any], user: User) -> Question:
 def events_of(site: Site, question: Question) -> Generator[Event, None, None]:
     """The events of a question, counted by how they ended; closing it closes the walk.
 
+    The whole answer comes last, when its end is on record: no record, no answer.
+
     Raises:
-        PolicyRefusal: free drafting was asked for, and no model is there to draft.
+        Stopped: the server is going.
     """
-    if question.free and site.office.model is None:
-        raise PolicyRefusal(
-            "free.no_model",
-            "下書きには文章を作るモデルの設定が要ります。資料への質問はモデルがなくても使えます。",
-        )
+    left, stopping = question.stopped, site.walks.stopping
+    question = replace(question, stopped=lambda: left() or stopping.is_set())
+    answer: Answer | None = None
     ending = "stopped"
     try:
-        with closing(site.office.assistant.answer(question)) as events:
+        with site.walks.under_way(), closing(site.office.assistant.answer(question)) as events:
             for event in events:
                 if isinstance(event, Answer):
-                    ending = event.outcome.value
-                yield event
+                    answer = event
+                else:
+                    yield event
+        if answer is not None:
+            ending = answer.outcome.value
+            yield answer
+        elif not left():
+            raise Stopped(
+                "サーバーを止めているため、回答を途中で終えました。あとでもう一度質問してください。"
+            )
     except YuhitsuError as error:
         ending = error.code
         raise

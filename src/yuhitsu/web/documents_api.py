@@ -49,7 +49,7 @@ async def take_in(site: Site, request: Request) -> Response:
 
 
 def reports(
-    site: Site, sources: list[Source], collection: str, level: Level, user: User
+    site: Site, sources: list[Source], collection: str, level: Level | None, user: User
 ) -> Generator[dict[str, Any], None, None]:
     """What became of each file: ``{"type": "taken", …}`` or ``{"type": "refused", …}``."""
     taking = site.office.library.take_in(sources, actor=user.id, collection=collection, level=level)
@@ -80,8 +80,8 @@ def report_json(event: Taken | Refused) -> dict[str, Any]:
     }
 
 
-async def upload_of(request: Request) -> tuple[list[Source], str, Level]:
-    """The files of a form, and the collection and level it asks for.
+async def upload_of(request: Request) -> tuple[list[Source], str, Level | None]:
+    """The files of a form, and the collection and level it asks for; no level leaves what is known alone.
 
     Raises:
         InputError: there are no files, or the level is impossible.
@@ -98,8 +98,9 @@ async def _sources(form: FormData) -> list[Source]:
     return [Source(name=upload.filename or "", data=await upload.read()) for upload in uploads]
 
 
-def _target(form: Mapping[str, Any]) -> tuple[str, Level]:
-    return str(form.get("collection") or "").strip() or "default", level_of(form.get("level") or 2)
+def _target(form: Mapping[str, Any]) -> tuple[str, Level | None]:
+    level = form.get("level")
+    return str(form.get("collection") or "").strip() or "default", level_of(level) if level else None
 
 
 def level_of(value: Any) -> Level:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from yuhitsu.errors import YuhitsuError
@@ -26,6 +26,7 @@ STATUS = {
     "missing_extra": 501,
     "model": 502,
     "overloaded": 503,
+    "stopped": 503,
     "storage": 503,
     "model.timeout": 504,
     "storage.full": 507,
@@ -102,4 +103,8 @@ def handlers(renderer: Renderer) -> dict[Any, Handler]:
         logger.error("a request failed: %s %s", request.method, request.url.path, exc_info=error)
         return respond(request, 500, "error", wording(language_of(request))("error.500.message"))
 
-    return {YuhitsuError: ours, HTTPException: http, Exception: unforeseen}
+    async def gone(request: Request, error: Exception) -> Response:
+        """Whoever sent it left before all of it had come: nobody reads this."""
+        return Response(status_code=400)
+
+    return {YuhitsuError: ours, HTTPException: http, ClientDisconnect: gone, Exception: unforeseen}

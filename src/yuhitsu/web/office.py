@@ -12,6 +12,7 @@ from yuhitsu.protocols import (
     DocumentStore,
     Embedder,
     LanguageModel,
+    Record,
     SearchIndex,
     Verifier,
 )
@@ -30,9 +31,9 @@ class Holdings(Protocol):
     """Takes documents in, classifies and removes them, and records who did."""
 
     def take_in(
-        self, sources: Sequence[Source], *, actor: str, collection: str, level: Level
+        self, sources: Sequence[Source], *, actor: str, collection: str, level: Level | None
     ) -> Iterator[Taken | Refused]:
-        """Take files in; one report a file, as soon as it is done."""
+        """Take files in; one report a file. No level: known documents keep theirs, new ones get 2."""
         ...
 
     def remove(self, key: str, *, actor: str) -> None:
@@ -92,6 +93,11 @@ class Office(Protocol):
     @property
     def library(self) -> Holdings:
         """Taking in, classifying, removing."""
+        ...
+
+    @property
+    def log(self) -> Record:
+        """The record."""
         ...
 
     @property

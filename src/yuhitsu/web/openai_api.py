@@ -30,6 +30,7 @@ from yuhitsu.web.streaming import GeneratorResponse
 MODEL = "yuhitsu"
 FREE_MODEL = "yuhitsu-free"
 """Free drafting without documents, where a model is configured."""
+FREE = "【根拠なし】資料による確認をしていない下書きです。\n\n"
 NOTHING = "資料からは確認できません。"
 RELATED = "資料に直接の答えは見つかりません。関連する記載は次のとおりです（回答ではありません）。"
 MOST_EMBEDDINGS = 256
@@ -111,10 +112,12 @@ def _whole(events: Generator[Event, None, None], head: dict[str, Any]) -> Genera
 
 def _streamed(events: Generator[Event, None, None], head: dict[str, Any]) -> Generator[str, None, None]:
     numbers = _Numbers()
+    mark = FREE if head["model"] == FREE_MODEL else ""
     yield _chunk(head, {"role": "assistant", "content": ""})
     for event in events:
         if isinstance(event, Sentence):
-            text = f"{event.text}{numbers.of(event)}"
+            text = f"{mark}{event.text}{numbers.of(event)}"
+            mark = ""
             yield _chunk(head, {"content": text}, extra={"sentence": sentence_json(event)})
         elif isinstance(event, Answer):
             closing_text = _ending(event, numbers)
@@ -158,19 +161,25 @@ class _Numbers:
 
 
 def text_with_references(answer: Answer) -> str:
-    """The answer as one text, with numbered references at the end."""
+    """The answer as one text, with numbered references and notices at the end."""
     numbers = _Numbers()
+    mark = FREE if answer.outcome is Outcome.FREE and answer.sentences else ""
     text = "".join(f"{sentence.text}{numbers.of(sentence)}" for sentence in answer.sentences)
-    return f"{text}{_ending(answer, numbers)}".strip()
+    return f"{mark}{text}{_ending(answer, numbers)}".strip()
 
 
 def _ending(answer: Answer, numbers: _Numbers) -> str:
-    """What follows the sentences: references, or why there are no sentences."""
+    """What follows the sentences: references, or why there are no sentences; then notices."""
+    text = "".join(f"\n\n{part}" for part in (_proof(answer, numbers), answer.notice) if part)
+    return text if answer.sentences else text.strip()
+
+
+def _proof(answer: Answer, numbers: _Numbers) -> str:
     if answer.outcome is Outcome.NOTHING:
         return NOTHING
     if answer.outcome is Outcome.RELATED:
         return f"{RELATED}\n\n{_references(answer.related)}"
-    return f"\n\n出典\n{_references(numbers.citations)}" if numbers.citations else ""
+    return f"出典\n{_references(numbers.citations)}" if numbers.citations else ""
 
 
 def _references(citations: Sequence[Citation]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from yuhitsu.errors import NotFoundError, YuhitsuError
 from yuhitsu.jsonforms import answer_json, hit_json
-from yuhitsu.types import Answer, DocumentInfo, Looked, Passage, Question, User, Withheld
+from yuhitsu.types import Answer, DocumentInfo, Event, Looked, Passage, Question, User, Withheld
 from yuhitsu.web.asking import events_of, question_of
 from yuhitsu.web.contexts import (
     AboutPage,
@@ -27,6 +30,7 @@ from yuhitsu.web.errors import status_of
 from yuhitsu.web.examples import Examples
 from yuhitsu.web.reading import parts
 from yuhitsu.web.site import Site, user_of
+from yuhitsu.web.streaming import GeneratorResponse
 
 ROWS = 200
 """Documents on one page of the list."""
@@ -68,35 +72,50 @@ class AskPages:
     async def asked(self, request: Request) -> Response:
         """The form without JavaScript: a full page with the answer comes back."""
         fields = await _fields(request)
+        kept = {name: fields.get(name, "") for name in ("question", "collection")}
+
+        def refused(error: YuhitsuError) -> Response:
+            return self._show(request, error=error.message, code=status_of(error), **kept)
+
         try:
             question = question_of(fields, user_of(request))
-            async with self._site.gate.pass_through():
-                return await run_in_threadpool(self._answered, request, question)
         except YuhitsuError as error:
-            kept = {name: fields.get(name, "") for name in ("question", "collection")}
-            return await run_in_threadpool(
-                self._show, request, error=error.message, code=status_of(error), **kept
-            )
+            return await run_in_threadpool(refused, error)
 
-    def _answered(self, request: Request, question: Question) -> Response:
-        before = self._turns(question.conversation, request) if question.conversation else ()
+        def page(left: Callable[[], bool]) -> Generator[str, None, None]:
+            with closing(events_of(self._site, replace(question, stopped=left))) as events:
+                answered = self._answered(request, question, events)
+            yield answered
+
+        return GeneratorResponse(
+            page,
+            refuse=refused,
+            fail=lambda error: "",
+            media_type="text/html",
+            turn=self._site.gate.pass_through(),
+        )
+
+    def _answered(self, request: Request, question: Question, events: Generator[Event, None, None]) -> str:
+        before: tuple[TurnView, ...] = ()
         looked: tuple[dict[str, Any], ...] = ()
         withheld: list[str] = []
-        for event in events_of(self._site, question):
+        for event in events:
             if isinstance(event, Looked):
+                before = self._turns(question.conversation, request) if question.conversation else ()
                 places = {(hit.passage.title, hit.passage.place.label()): hit for hit in reversed(event.hits)}
                 looked = tuple(hit_json(hit) for hit in reversed(places.values()))
             elif isinstance(event, Withheld):
                 withheld += event.reasons
             elif isinstance(event, Answer):
                 turn = TurnView(question.text, answer_json(event), tuple(withheld), looked)
-                return self._show(
+                page = self._show(
                     request,
                     turns=(*before, turn),
                     conversation=event.conversation,
                     collection=question.collection or "",
                 )
-        raise AssertionError("an answer ends every walk that raises no error")
+                return bytes(page.body).decode()
+        return ""  # the reader has left
 
     def _turns(self, identifier: str, request: Request) -> tuple[TurnView, ...]:
         turns = self._site.office.conversations.turns(identifier, user=user_of(request))

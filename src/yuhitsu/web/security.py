@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -61,14 +61,14 @@ class RequestGuard:
     """Refuses foreign host names, cross-site posts and requests over the size limit.
 
     Args:
-        host: address the server listens on. On the loopback address only loopback names are served, so that
-            a page from outside cannot reach in by pointing its own name at this machine.
+        names: host names the server answers to, besides localhost and addresses in numbers. Under any other
+            a page from outside could reach in, by pointing its own name at this machine.
         upload_bytes: largest request to the paths that take files.
     """
 
-    def __init__(self, app: ASGIApp, host: str, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, names: Iterable[str], upload_bytes: int) -> None:
         self.app = app
-        self.loopback = is_loopback(host)
+        self.names = frozenset(filter(None, map(_plain, names)))
         self.upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +77,8 @@ class RequestGuard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if self.loopback and not is_loopback(_name(headers.get("host", ""))):
+        name = _name(headers.get("host", ""))
+        if _plain(name) not in self.names and not is_own(name):
             raise HTTPException(421)
         if scope["method"] not in SAFE_METHODS and not is_same_site(headers):
             raise HTTPException(403)
@@ -106,6 +107,19 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower().rstrip(".") == "localhost"
+
+
+def is_own(host: str) -> bool:
+    """Whether a host name cannot belong to somebody else: an address in numbers, or localhost."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return is_loopback(host)
+    return True
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().rstrip(".")
 
 
 def _name(host: str) -> str:

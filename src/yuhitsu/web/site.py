@@ -1,4 +1,4 @@
-"""What every handler shares: the office, the queue before the model, counters, the renderer."""
+"""What every handler shares: the office, the queue before the model, counters, questions under way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from yuhitsu.web.gate import Gate
 from yuhitsu.web.metrics import Counters
 from yuhitsu.web.office import Office
 from yuhitsu.web.rendering import Renderer
+from yuhitsu.web.walks import Walks
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Site:
     gate: Gate
     counters: Counters
     renderer: Renderer
+    walks: Walks
 
 
 def user_of(request: Request) -> User:

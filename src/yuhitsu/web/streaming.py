@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 Chunks = Generator[str, None, None]
 _END = object()
+_POLL_SECONDS = 0.02
 
 
 class GeneratorResponse(Response):
@@ -33,7 +36,7 @@ class GeneratorResponse(Response):
         chunks: makes the generator; called in a thread, once the turn has come. It is given a function
             that says whether the reader has left, for whatever waits inside ``next``, where a generator
             cannot be closed.
-        refuse: makes the response for an error before the first chunk.
+        refuse: makes the response for an error before the first chunk; called in a thread.
         fail: makes the chunk for an error after it.
         turn: entered before the generator is made (the bounded queue before the model).
     """
@@ -63,7 +66,7 @@ class GeneratorResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the chunks until the end, an error, or the reader's leaving."""
-        refusal: Response | None = None
+        refused: YuhitsuError | None = None
         async with anyio.create_task_group() as tasks:
 
             async def watch() -> None:
@@ -77,12 +80,13 @@ class GeneratorResponse(Response):
                 async with self._turn:
                     await self._send_all(send)
             except YuhitsuError as error:
-                refusal = await self._give_up(error, send)
+                refused = await self._give_up(error, send)
             except Exception:
                 logger.exception("an answer failed")
-                refusal = await self._give_up(_internal(), send)
+                refused = await self._give_up(_internal(), send)
             tasks.cancel_scope.cancel()
-        if refusal is not None:
+        if refused is not None:
+            refusal = await run_in_threadpool(self._refuse, refused)
             await refusal(scope, receive, send)
 
     async def _send_all(self, send: Send) -> None:
@@ -95,8 +99,9 @@ class GeneratorResponse(Response):
             await self._start(send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
+            self._left.set()
             with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(generator.close)
+                await to_thread.run_sync(_closed, generator)
 
     async def _start(self, send: Send) -> None:
         if not self._started:
@@ -105,13 +110,20 @@ class GeneratorResponse(Response):
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             )
 
-    async def _give_up(self, error: YuhitsuError, send: Send) -> Response | None:
-        """A truthful status when nothing was sent yet, else a last chunk that says what happened."""
+    async def _give_up(self, error: YuhitsuError, send: Send) -> YuhitsuError | None:
+        """Back for a truthful status when nothing was sent yet, else a last chunk says what happened."""
         if not self._started:
-            return self._refuse(error)
+            return error
         last: dict[str, Any] = {"type": "http.response.body", "body": self._fail(error).encode()}
         await send({**last, "more_body": False})
         return None
+
+
+def _closed(generator: Chunks) -> None:
+    """Close it, also where whoever waited for its next chunk was cancelled while it still works."""
+    while inspect.getgeneratorstate(generator) == inspect.GEN_RUNNING:
+        time.sleep(_POLL_SECONDS)
+    generator.close()
 
 
 def _internal() -> YuhitsuError:
