@@ -60,6 +60,12 @@ def test_the_control_that_chooses_files_speaks_the_language_of_the_page(
     assert page.locator("#files").bounding_box()["width"] <= 1  # type: ignore[index]
     with page.expect_file_chooser():
         button.click()
+
+
+def test_files_are_chosen_by_keyboard_alone(open_page: Open) -> None:
+    page = open_page("/documents")
+    button = page.locator("label.button", has_text="ファイルを選ぶ")
+    expect(button).to_be_visible()
     page.locator("#upload-level").focus()
     page.keyboard.press("Tab")
     expect(page.locator("#files")).to_be_focused()
