@@ -32,7 +32,7 @@ from yuhitsu.protocols import AnswerReader
 from yuhitsu.types import LOCAL_USER, Hit, Level
 
 WEIGHTS = Path("src/yuhitsu/grounding/extraction.json")
-PRIOR = 0.6
+PRIOR = 1.0
 """Strength with which the fit is drawn towards the weights in the file."""
 FOLDS = 5
 Array = NDArray[np.float64]

@@ -26,13 +26,16 @@ from yuhitsu.types import Level, Outcome
 @click.argument("suites", nargs=-1)
 @click.option("--wrong", is_flag=True, help="Also list every wrong answer of the office suite.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write the JSON here.")
+@click.option("--json", "as_json", is_flag=True, help="On one line instead of indented.")
 @click.pass_context
-def evaluate(context: click.Context, suites: tuple[str, ...], wrong: bool, output: Path | None) -> None:
+def evaluate(
+    context: click.Context, suites: tuple[str, ...], wrong: bool, output: Path | None, as_json: bool
+) -> None:
     """Run SUITES (default: office) and print figures as JSON. The model is the configured one."""
     settings = settings_of(context)
     available = _suites(settings, wrong)
     results = run(available, list(suites) or ["office"])
-    text = json.dumps(results, ensure_ascii=False, indent=2)
+    text = json.dumps(results, ensure_ascii=False, indent=None if as_json else 2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
