@@ -52,7 +52,7 @@ def test_an_unknown_key_of_a_known_section_is_refused(tmp_path: Path) -> None:
         settings(tmp_path, YUHITSU_POLICY__EXTERNAL_LEVEL="1")
 
 
-@pytest.mark.parametrize("name", ["YUHITSU_EVAL_DATA", "YUHITSU_CHROMIUM", "YUHITSU_SHARED_DATA", "OTHER"])
+@pytest.mark.parametrize("name", ["YUHITSU_EVAL_DATA", "YUHITSU_CHROMIUM", "OTHER"])
 def test_names_that_are_no_settings_are_left_alone(tmp_path: Path, name: str) -> None:
     assert settings(tmp_path, **{name: "/srv"}) == settings(tmp_path)
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(os.environ.get("YUHITSU_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+ROOT = Path(os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 
 
 def rows(name: str) -> list[dict[str, Any]]:
     """The rows of a JSON Lines file, or skip."""
     path = ROOT / name
     if not path.is_file():
-        pytest.skip(f"development set {name} is not here (YUHITSU_SHARED_DATA)")
+        pytest.skip(f"development set {name} is not here (YUHITSU_EVAL_DATA)")
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]

@@ -25,7 +25,7 @@ from yuhitsu.japanese.lawref import (
 
 NUMBER_LAW = "行政手続における特定の個人を識別するための番号の利用等に関する法律"
 PRIVACY = "個人情報の保護に関する法律"
-DATA = Path(os.environ.get("YUHITSU_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+DATA = Path(os.environ.get("YUHITSU_EVAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
 def ref(
@@ -236,9 +236,9 @@ def test_any_text_is_read_with_true_offsets(text: str) -> None:
 )
 def test_long_texts_are_read_in_bounded_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()  # its own work: what else the machine does is no fault of the text
     find_references(text)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 def lines(name: str) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from yuhitsu.errors import BrokenDocument, EmptyDocument, MislabelledDocument
 from yuhitsu.types import BlockKind, Document, DocumentKind
 
 SHARED = Path(
-    os.environ.get("YUHITSU_SHARED_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
+    os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
 )
 REAL = ("322AC0000000049", "411AC0000000128", "415AC0000000057", "425AC0000000027")
 
@@ -147,7 +147,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
 def test_no_sentence_of_a_real_law_is_lost(number: str) -> None:
     path = SHARED / "laws" / "xml" / f"{number}.xml"
     if not path.is_file():
-        pytest.skip("real law XML is not here (YUHITSU_SHARED_DATA)")
+        pytest.skip("real law XML is not here (YUHITSU_EVAL_DATA)")
     data = path.read_bytes()
     law = read_one(LawXMLReader(), data, path.name)
     text = re.sub(r"\s", "", law.text)

@@ -15,7 +15,7 @@ from yuhitsu.errors import BrokenDocument, EmptyDocument
 from yuhitsu.types import BlockKind, Document, DocumentKind
 
 SHARED = Path(
-    os.environ.get("YUHITSU_SHARED_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
+    os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
 )
 
 
@@ -146,7 +146,7 @@ def test_text_before_the_first_article_stands_in_no_article() -> None:
 def test_no_row_of_the_real_laws_is_lost() -> None:
     folder = SHARED / "laws" / "structured"
     if not folder.is_dir():
-        pytest.skip("real law rows are not here (YUHITSU_SHARED_DATA)")
+        pytest.skip("real law rows are not here (YUHITSU_EVAL_DATA)")
     for path in sorted(folder.glob("*.jsonl"), key=lambda file: file.stat().st_size)[:8]:
         data = path.read_bytes()
         reader = RecordsReader()
