@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from yuhitsu.models.scripted import Reply, ScriptedModel
 from yuhitsu.types import (
     Answer,
     Entry,
+    Event,
     Json,
     Level,
     Looked,
@@ -35,6 +37,13 @@ from yuhitsu.types import (
 FEE = "住民票の写しの手数料はいくらですか"
 TRUE = "住民票の写しの手数料は、1通につき300円です。"
 LIE = "住民票の写しの手数料は、1通につき500円です。"
+
+
+def last(events: Generator[Event, None, None]) -> Answer:
+    """The answer at the end."""
+    *_, end = events
+    assert isinstance(end, Answer)
+    return end
 
 
 def kinds(app: App) -> list[str]:
@@ -177,6 +186,19 @@ def test_a_conversation_keeps_its_turns_and_completes_what_leans_on_them(open_of
     turns = app.conversations.turns(first.conversation, user=User("local", "x"))
     assert [turn.question for turn in turns] == [FEE, "それはどこで取れますか"]
     assert TRUE in [message.content for message in model.seen[1]]
+
+
+def test_an_answer_says_how_a_question_was_understood_that_leaves_something_open(
+    open_office: OpenOffice,
+) -> None:
+    app = open_office(None)
+    walking = replace(app.assistant, today=lambda: dt.date(2026, 11, 25))
+    plain = last(walking.answer(Question(FEE)))
+    assert plain.understood == ""
+    follow_up = last(walking.answer(Question("それはどこで取れますか", conversation=plain.conversation)))
+    assert follow_up.understood == f"{FEE} それはどこで取れますか"
+    dated = last(walking.answer(Question("今年度の住民票の手数料は")))
+    assert dated.understood == "今年度（令和8年度）の住民票の手数料は"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import datetime as dt
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from yuhitsu.errors import InputError, ModelError, PolicyRefusal, YuhitsuError
 from yuhitsu.followups import completed
 from yuhitsu.grounding.extraction import Extraction
 from yuhitsu.japanese.normalize import clean_input
+from yuhitsu.japanese.relative_dates import dated
 from yuhitsu.japanese.sentences import SentenceStream
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.models.interruptible import interruptible
@@ -88,6 +90,8 @@ class Assistant:
     record: Record
     settings: Settings
     model: LanguageModel | None = None
+    today: Callable[[], dt.date] = dt.date.today
+    """What 今日 and 今年度 are meant from."""
 
     def answer(self, question: Question) -> Generator[Event, None, None]:
         """Yield where it looked, each checked sentence, and the whole answer.
@@ -140,7 +144,7 @@ class Assistant:
 
     def _look(self, walk: _Walk, max_level: Level) -> Looked:
         question = walk.question
-        walk.query = completed(question.text, walk.history)
+        walk.query = dated(completed(question.text, walk.history), self.today())
         if question.passages is not None:
             _check_levels(question.passages, max_level)
             walk.hits = tuple(Hit(passage, 1.0) for passage in question.passages)
@@ -265,6 +269,7 @@ class Assistant:
             withheld=len(walk.withheld),
             model=self.model.name if self.model else "",
             notice="".join(walk.notices),
+            understood=walk.query if walk.query not in ("", walk.question.text) else "",
         )
         if walk.question.keep and walk.question.passages is None:
             answer = self._kept(walk, answer)

@@ -108,6 +108,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "turn": answer.turn,
         "model": answer.model,
         "notice": answer.notice,
+        "understood": answer.understood,
     }
 
 

@@ -382,6 +382,8 @@ class Answer:
     model: str = ""
     notice: str = ""
     """What the reader must know besides (a model that failed, vectors still being made), in Japanese."""
+    understood: str = ""
+    """The question as it was searched for, where that is more than what was asked (それ, 今年度)."""
 
 
 Event = Looked | Sentence | Withheld | Answer

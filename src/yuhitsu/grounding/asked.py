@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from yuhitsu.grounding.conditions import Conditions, conditions_of
 from yuhitsu.grounding.figures import Figure, counted, figures_of
 from yuhitsu.grounding.question_kind import QuestionKind, question_kinds
 from yuhitsu.grounding.terms import Term, Terms, is_empty, terms_of
@@ -34,11 +36,16 @@ class Asked:
     units: frozenset[str]
     """What is counted (何冊): a figure of one of these units must stand in the answer."""
     negative: bool
+    conditions: Conditions
+
+
+def ask(question: str, today: dt.date | None = None) -> Asked:
+    """Take a question apart; 今年度 and the like are meant from ``today`` (the day it is)."""
+    return _ask(question, today or dt.date.today())
 
 
 @lru_cache(maxsize=1024)
-def ask(question: str) -> Asked:
-    """Take a question apart."""
+def _ask(question: str, today: dt.date) -> Asked:
     text = plain(question)
     words, figures = terms_of(text), figures_of(text)
     # 14日 is compared as a figure and 何日 as a kind, not again as words
@@ -49,4 +56,5 @@ def ask(question: str) -> Asked:
         if not is_empty(term) and not any(a <= term.start and term.end <= b for a, b in taken)
     )
     negative = bool(_NEGATED.search(_POLITE.sub("", text)))
-    return Asked(text, about, words, figures, question_kinds(text), counted(text), negative)
+    kinds, conditions = question_kinds(text), conditions_of(text, today)
+    return Asked(text, about, words, figures, kinds, counted(text), negative, conditions)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from yuhitsu.grounding.asked import Asked
 from yuhitsu.grounding.claims import parse
+from yuhitsu.grounding.conditions import class_fit, place_fit, year_fit
 from yuhitsu.grounding.figures import figures_of, same_value
 from yuhitsu.grounding.polarity import modes
 from yuhitsu.grounding.question_kind import answers_kind, asks_for_figure
@@ -45,9 +46,13 @@ FEATURES = (
     "reader_span",
     "reader_answers",
     "reader_share",
+    "year",
+    "class",
+    "place",
 )
 """Names of the columns of ``Candidate.features``, as ``extraction.json`` weighs them."""
 
+_CONDITIONS = ("year", "class", "place")
 _QUESTION = re.compile(r"(?:か|の)?[?？]\s*$|(?:です|ます|でしょう|ません)か。?\s*$")
 _EMBEDDED = 10
 _CHARACTERS = 700
@@ -67,6 +72,19 @@ class Candidate:
     features: NDArray[np.float64]
     span: ScoredSpan | None = None
     """The stretch of the passage's text in this unit that the reader holds likeliest to answer."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether it rules another year, class or place than the one asked about."""
+        return min(self._fits()) < 0
+
+    @property
+    def meets(self) -> bool:
+        """Whether it rules the very year, class or place asked about."""
+        return min(self._fits()) >= 0 and max(self._fits()) > 0
+
+    def _fits(self) -> list[float]:
+        return [float(self.features[FEATURES.index(name)]) for name in _CONDITIONS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +112,10 @@ def candidates(
     fields = [_field(hit) for hit in hits]
     weighed = _weigh(asked, fields)
     soft = _Soft(embedder)
+    everywhere = " ".join(f"{plain(hit.passage.heading)} {plain(hit.passage.text)}" for hit in hits)
     made: list[Candidate] = []
     for rank, field in enumerate(fields):
-        made += _of_field(asked, weighed, field, rank, soft)
+        made += _of_field(asked, weighed, field, rank, soft, everywhere)
     _add_similarity(asked, made, embedder)
     return _with_readings(asked, made, hits, reader) if reader is not None and made else made
 
@@ -158,12 +177,14 @@ def _missing(weighed: Sequence[_Weighed], field: _Field, soft: _Soft) -> tuple[f
 
 
 def _of_field(
-    asked: Asked, weighed: Sequence[_Weighed], field: _Field, rank: int, soft: _Soft
+    asked: Asked, weighed: Sequence[_Weighed], field: _Field, rank: int, soft: _Soft, everywhere: str
 ) -> list[Candidate]:
     passage_share = _share(weighed, (field.words, 1.0), (field.heading, 1.0))
     heading_share = _share(weighed, (field.heading, 1.0))
     missing, missing_name = _missing(weighed, field, soft)
-    phrase_heading = _phrase(asked.text, plain(field.hit.passage.heading))
+    heading, text = plain(field.hit.passage.heading), plain(field.hit.passage.text)
+    phrase_heading = _phrase(asked.text, heading)
+    place = float(place_fit(asked.conditions, heading, text, everywhere))
     made = []
     for index, unit in enumerate(field.units):
         parsed = parse(unit.folded)
@@ -197,6 +218,9 @@ def _of_field(
             "sentence_kind": sentence * max(kind, 0.0),
             "phrase": _phrase(asked.text, unit.folded),
             "phrase_heading": phrase_heading,
+            "year": float(year_fit(asked.conditions, unit.folded, heading, text)),
+            "class": float(class_fit(asked.conditions, unit.folded, heading, text)),
+            "place": place,
         }
         made.append(Candidate(field.hit, unit, np.array([values.get(name, 0.0) for name in FEATURES])))
     return made

@@ -121,20 +121,15 @@ class Extractor:
         scored = self._scored(asked, [hit for hit in hits if _in_force(asked, hit.passage)])
         if not scored:
             return Extraction(Outcome.NOTHING, (), (), "", 0.0, ("根拠になる文が見つかりません",))
-        best = scored[0].score
         related = _related(scored)
+        admitted = _admitted(scored)
+        best = admitted[0].score if admitted else 0.0
         if best < self.fitted.answer:
-            outcome = Outcome.RELATED if best >= self.fitted.related else Outcome.NOTHING
-            return Extraction(
-                outcome,
-                (),
-                related if outcome is Outcome.RELATED else (),
-                "",
-                best,
-                (_why(asked, scored[0]),),
-            )
+            near = scored[0].score >= self.fitted.related
+            outcome = Outcome.RELATED if near else Outcome.NOTHING
+            return Extraction(outcome, (), related if near else (), "", best, (_why(asked, scored[0]),))
         enough = max(self.fitted.answer, self.fitted.also * best)
-        chosen, reasons = _chosen(asked, scored, limit, enough)
+        chosen, reasons = _chosen(asked, admitted, limit, enough)
         return Extraction(
             Outcome.ANSWER, _sentences(asked, chosen, limit), related, _short(asked, chosen), best, reasons
         )
@@ -157,6 +152,16 @@ def _in_force(asked: Asked, passage: Passage) -> bool:
         return True
     named = figures_of(plain(passage.heading))
     return any(same_value(figure, other) for figure in asked.figures for other in named)
+
+
+def _admitted(scored: Sequence[_Scored]) -> list[_Scored]:
+    """What may answer: nothing that rules another year, class or place than the one asked about.
+
+    Where that is what fits best, the subject is found and its case is not: then only what rules this case.
+    """
+    if scored[0].candidate.contradicted:
+        return [item for item in scored if item.candidate.meets]
+    return [item for item in scored if not item.candidate.contradicted]
 
 
 def _chosen(
@@ -232,6 +237,8 @@ def _related(scored: Sequence[_Scored]) -> tuple[Citation, ...]:
 
 def _why(asked: Asked, best: _Scored) -> str:
     values = dict(zip(FEATURES, best.candidate.features, strict=True))
+    if best.candidate.contradicted:
+        return f"{asked.conditions.named()}について書かれた箇所が見つかりません"
     if values["figures"] < 0:
         named = "」「".join(figure.surface for figure in asked.figures)
         return f"「{named}」について書かれた箇所が見つかりません"

@@ -89,11 +89,8 @@ export class AnswerView {
   /** The end: the outcome on top, what belongs to it below. */
   finish(event) {
     const banner = this.close(event.outcome);
-    if (event.notice) {
-      const notice = pattern("notice");
-      notice.querySelector("span").textContent = event.notice;
-      banner.after(notice);
-    }
+    if (event.notice) banner.after(this.notice(() => event.notice));
+    if (event.understood) banner.after(this.notice((text) => text.dataset.understood.replace("{}", event.understood)));
     this.emphasise(event.short);
     if (event.outcome === "related") this.related(event.related);
     if (event.outcome === "nothing" && this.hits.length) this.places();
@@ -103,6 +100,13 @@ export class AnswerView {
     return event.outcome === "answer" || event.outcome === "free"
       ? title
       : `${title} ${banner.querySelector(".outcome-text").textContent}`;
+  }
+
+  notice(wording) {
+    const notice = pattern("notice");
+    const text = notice.querySelector("span");
+    text.textContent = wording(text);
+    return notice;
   }
 
   /** Puts the outcome's banner on top and takes the progress away. */
