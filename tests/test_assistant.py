@@ -173,6 +173,15 @@ def test_a_reader_sees_nothing_above_their_level(office: App) -> None:
     assert "3億円" not in str(result)
 
 
+def test_of_several_questions_each_is_answered_or_said_to_have_no_answer(office: App) -> None:
+    both = answer(office, "住民票の写しの手数料はいくらですか。粗大ごみの収集は1点いくらですか。")
+    assert both.outcome is Outcome.ANSWER
+    assert ["300円" in both.text, "500円" in both.text, both.notice] == [True, True, ""]
+    one = answer(office, "住民票の写しの手数料はいくらですか。温水プールの休館日はいつですか。")
+    assert "300円" in one.text
+    assert one.notice == "「温水プールの休館日はいつですか。」は、資料からは確認できません。"
+
+
 # ------------------------------------------------------------------ conversations and free mode
 
 

@@ -11,7 +11,7 @@ from yuhitsu import policy, prompts
 from yuhitsu.config import Settings
 from yuhitsu.errors import InputError, ModelError, PolicyRefusal, YuhitsuError
 from yuhitsu.followups import completed
-from yuhitsu.grounding.extraction import Extraction
+from yuhitsu.grounding.extraction import Extraction, joined
 from yuhitsu.japanese.normalize import clean_input
 from yuhitsu.japanese.relative_dates import dated
 from yuhitsu.japanese.sentences import SentenceStream
@@ -19,6 +19,7 @@ from yuhitsu.jsonforms import answer_json
 from yuhitsu.models.interruptible import interruptible
 from yuhitsu.prompts import NOT_FOUND
 from yuhitsu.protocols import ConversationStore, LanguageModel, Record, SearchIndex, Verifier
+from yuhitsu.question_parts import parts_of
 from yuhitsu.types import (
     Answer,
     Citation,
@@ -66,6 +67,8 @@ class _Walk:
     """The turns of the history that the model may see."""
     query: str = ""
     hits: tuple[Hit, ...] = ()
+    parts: tuple[tuple[str, tuple[Hit, ...]], ...] = ()
+    """Each question of a message that asks several, with what was found for it."""
     sentences: list[Sentence] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     related: tuple[Citation, ...] = ()
@@ -74,6 +77,8 @@ class _Walk:
     outcome: Outcome = Outcome.NOTHING
     short: str = ""
     notices: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    """Questions of a message that asks several to which nothing was found."""
     asked: int = 0
     ending: str = "stopped"
     cause: str = ""
@@ -147,20 +152,28 @@ class Assistant:
         walk.query = dated(completed(question.text, walk.history), self.today())
         if question.passages is not None:
             _check_levels(question.passages, max_level)
-            walk.hits = tuple(Hit(passage, 1.0) for passage in question.passages)
+            given = tuple(Hit(passage, 1.0) for passage in question.passages)
+            walk.parts = tuple((part, given) for part in parts_of(walk.query))
         elif not question.free:
-            found = self.index.search(
-                walk.query,
-                user=question.user,
-                max_level=max_level,
-                limit=self.settings.search.passages,
-                collection=question.collection,
+            walk.parts = tuple(
+                (part, self._found(question, part, max_level)) for part in parts_of(walk.query)
             )
-            walk.hits = tuple(found)
             walk.missing = self.index.missing_references(
                 question.text, user=question.user, max_level=max_level
             )
+        best = {hit.passage.id: hit for _, hits in reversed(walk.parts) for hit in reversed(hits)}
+        walk.hits = tuple(reversed(best.values()))
         return Looked(walk.hits, walk.query)
+
+    def _found(self, question: Question, query: str, max_level: Level) -> tuple[Hit, ...]:
+        found = self.index.search(
+            query,
+            user=question.user,
+            max_level=max_level,
+            limit=self.settings.search.passages,
+            collection=question.collection,
+        )
+        return tuple(found)
 
     # ------------------------------------------------------------------ sentences
 
@@ -168,7 +181,7 @@ class Assistant:
         if walk.question.free:
             yield from self._drafted(walk)
             return
-        extraction = self.extractor.extract(walk.query, walk.hits, limit=self.settings.answer.sentences)
+        extraction = self._extracted(walk)
         walk.related = extraction.related
         if walk.missing:
             self._not_held(walk, extraction)
@@ -176,6 +189,16 @@ class Assistant:
             yield from self._quoted(walk, extraction)
         else:
             yield from self._generated(walk, extraction)
+
+    def _extracted(self, walk: _Walk) -> Extraction:
+        """What the passages say to the question, or to each of several."""
+        limit = self.settings.answer.sentences
+        made = [self.extractor.extract(part, hits, limit=limit) for part, hits in walk.parts]
+        if len(made) > 1:
+            answers = [extraction.outcome is Outcome.ANSWER for extraction in made]
+            asked = [part for part, _ in walk.parts]
+            walk.unanswered = [part for part, answered in zip(asked, answers, strict=True) if not answered]
+        return joined(made)
 
     def _not_held(self, walk: _Walk, extraction: Extraction) -> None:
         """Asked about an article that is not there, whatever is near is related and no answer."""
@@ -268,7 +291,7 @@ class Assistant:
             short=walk.short if walk.outcome is Outcome.ANSWER else "",
             withheld=len(walk.withheld),
             model=self.model.name if self.model else "",
-            notice="".join(walk.notices),
+            notice="".join((*walk.notices, *_unanswered(walk))),
             understood=walk.query if walk.query not in ("", walk.question.text) else "",
         )
         if walk.question.keep and walk.question.passages is None:
@@ -325,6 +348,13 @@ class Assistant:
         if not walk.asked:
             body["question"] = walk.question.text[: self.settings.answer.question_characters]
         self.record.write(f"question.{walk.ending}", walk.question.user.id, body)
+
+
+def _unanswered(walk: _Walk) -> list[str]:
+    """Of several questions those without an answer, where others have one from the documents."""
+    if walk.outcome is not Outcome.ANSWER or any(s.origin is Origin.MODEL for s in walk.sentences):
+        return []
+    return [f"「{part}」は、資料からは確認できません。" for part in walk.unanswered]
 
 
 def _level(turn: Turn) -> Level:
