@@ -60,15 +60,15 @@ def joined(parts: Sequence[Extraction]) -> Extraction:
     if len(parts) == 1:
         return parts[0]
     answers = [part for part in parts if part.outcome is Outcome.ANSWER]
-    near = [part for part in parts if part.outcome is Outcome.RELATED]
-    outcome = Outcome.ANSWER if answers else Outcome.RELATED if near else Outcome.NOTHING
+    outcomes = {part.outcome for part in parts}
+    outcome = next((o for o in (Outcome.ANSWER, Outcome.RELATED) if o in outcomes), Outcome.NOTHING)
     sentences = {(s.text, s.citations): s for part in answers for s in part.sentences}
     related = {(c.passage_id, c.start): c for part in parts for c in part.related}
     return Extraction(
         outcome,
         tuple(sentences.values()),
         tuple(related.values()),
-        "、".join(part.short for part in answers if part.short),
+        "、".join(filter(None, (part.short for part in answers))),
         min((part.score for part in answers or parts), default=0.0),
         tuple(dict.fromkeys(reason for part in parts for reason in part.reasons)),
     )
