@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,21 +57,21 @@ class Extraction:
 
 
 def joined(parts: Sequence[Extraction]) -> Extraction:
-    """What the passages say to several questions, as one."""
+    """What the passages say to several questions (one at least), as one."""
     if len(parts) == 1:
         return parts[0]
     answers = [part for part in parts if part.outcome is Outcome.ANSWER]
-    outcomes = {part.outcome for part in parts}
-    outcome = next((o for o in (Outcome.ANSWER, Outcome.RELATED) if o in outcomes), Outcome.NOTHING)
-    sentences = {(s.text, s.citations): s for part in answers for s in part.sentences}
-    related = {(c.passage_id, c.start): c for part in parts for c in part.related}
+    order = (Outcome.ANSWER, Outcome.RELATED, Outcome.NOTHING)
+    outcome = min((part.outcome for part in parts), key=order.index)
+    sentences = chain.from_iterable(part.sentences for part in answers)
+    related = chain.from_iterable(part.related for part in parts)
     return Extraction(
         outcome,
-        tuple(sentences.values()),
-        tuple(related.values()),
+        tuple(dict.fromkeys(sentences)),
+        tuple(dict.fromkeys(related)),
         "、".join(filter(None, (part.short for part in answers))),
-        min((part.score for part in answers or parts), default=0.0),
-        tuple(dict.fromkeys(reason for part in parts for reason in part.reasons)),
+        min(part.score for part in answers or parts),
+        tuple(dict.fromkeys(chain.from_iterable(part.reasons for part in parts))),
     )
 
 
