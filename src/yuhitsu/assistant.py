@@ -48,8 +48,8 @@ LEVEL = "level"
 class Extracting(Protocol):
     """Chooses verbatim sentences that answer a question, or says that there are none."""
 
-    def extract(self, question: str, hits: tuple[Hit, ...], *, limit: int) -> Extraction:
-        """The best-supported sentences, related passages, or nothing."""
+    def extract(self, question: str, hits: tuple[Hit, ...], *, limit: int, given: bool) -> Extraction:
+        """The best-supported sentences, related passages, or nothing; from passages found or ``given``."""
         ...
 
 
@@ -193,7 +193,8 @@ class Assistant:
     def _extracted(self, walk: _Walk) -> Extraction:
         """What the passages say to the question, or to each of several."""
         limit = self.settings.answer.sentences
-        made = [self.extractor.extract(part, hits, limit=limit) for part, hits in walk.parts]
+        given = walk.question.passages is not None
+        made = [self.extractor.extract(part, hits, limit=limit, given=given) for part, hits in walk.parts]
         if len(made) > 1:
             answers = [extraction.outcome is Outcome.ANSWER for extraction in made]
             asked = [part for part, _ in walk.parts]

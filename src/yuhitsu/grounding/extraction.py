@@ -87,10 +87,13 @@ class Weights:
 
 
 @cache
-def fitted(reader: bool) -> Weights:
-    """Weights of ``extraction.json`` for candidates with or without a reader's marks."""
-    whole = json.loads(files(__package__).joinpath("extraction.json").read_text("utf-8"))
-    data = whole["reader" if reader else "words"]
+def fitted(section: str) -> Weights:
+    """A section of ``extraction.json``: ``words`` alone, with a ``reader``, over ``given`` passages.
+
+    Found passages are many and mostly beside the point, so that words and ranks weigh in; passages that were
+    given with the question are few, and the reader's mark alone decides.
+    """
+    data = json.loads(files(__package__).joinpath("extraction.json").read_text("utf-8"))[section]
     weights = np.array([float(data["weights"].get(name, 0.0)) for name in FEATURES])
     return Weights(data["bias"], weights, data["answer"], data["also"], data["related"])
 
@@ -121,10 +124,9 @@ class Extractor:
         self._embedder = embedder
         self._reader = reader
 
-    @property
-    def fitted(self) -> Weights:
+    def fitted(self, *, given: bool = False) -> Weights:
         """The weights and thresholds in use."""
-        return fitted(self._reader is not None)
+        return fitted("words" if self._reader is None else "given" if given else "reader")
 
     def _candidates(self, asked: Asked, hits: Sequence[Hit]) -> list[Candidate]:
         try:
@@ -135,28 +137,32 @@ class Extractor:
             self._reader = None
             return candidates(asked, hits, self._embedder, None)
 
-    def extract(self, question: str, hits: Sequence[Hit], *, limit: int) -> Extraction:
-        """At most ``limit`` answering sentences with what belongs to them, else related passages."""
+    def extract(self, question: str, hits: Sequence[Hit], *, limit: int, given: bool = False) -> Extraction:
+        """At most ``limit`` answering sentences with what belongs to them, else related passages.
+
+        ``given`` tells that the passages came with the question and were not searched for.
+        """
         asked = ask(question)
-        scored = self._scored(asked, [hit for hit in hits if _in_force(asked, hit.passage)])
+        scored = self._scored(asked, [hit for hit in hits if _in_force(asked, hit.passage)], given)
+        weights = self.fitted(given=given)
         if not scored:
             return Extraction(Outcome.NOTHING, (), (), "", 0.0, ("根拠になる文が見つかりません",))
         related = _related(scored)
         admitted = _admitted(scored)
         best = admitted[0].score if admitted else 0.0
-        if best < self.fitted.answer:
-            near = scored[0].score >= self.fitted.related
+        if best < weights.answer:
+            near = scored[0].score >= weights.related
             outcome = Outcome.RELATED if near else Outcome.NOTHING
             return Extraction(outcome, (), related if near else (), "", best, (_why(asked, scored[0]),))
-        enough = max(self.fitted.answer, self.fitted.also * best)
+        enough = max(weights.answer, weights.also * best)
         chosen, reasons = _chosen(asked, admitted, limit, enough)
         return Extraction(
             Outcome.ANSWER, _sentences(asked, chosen, limit), related, _short(asked, chosen), best, reasons
         )
 
-    def _scored(self, asked: Asked, hits: Sequence[Hit]) -> list[_Scored]:
+    def _scored(self, asked: Asked, hits: Sequence[Hit], given: bool) -> list[_Scored]:
         made = self._candidates(asked, hits)
-        weights = self.fitted
+        weights = self.fitted(given=given)
         scored = [
             _Scored(
                 candidate, 1 / (1 + math.exp(-float(weights.bias + weights.weights @ candidate.features)))
