@@ -68,6 +68,11 @@ def _dictionary() -> Dictionary:
         return _load()
 
 
+def dictionary() -> Dictionary:
+    """Sudachi's dictionary itself, for looking words up; loaded once a process."""
+    return _dictionary()
+
+
 class Tokenizer:
     """SudachiPy in mode A for text of any length; any thread may use it.
 

@@ -1,0 +1,1 @@
+"""Personal data in Japanese office texts: found by rules that a reader can check."""

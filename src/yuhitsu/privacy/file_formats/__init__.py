@@ -1,0 +1,1 @@
+"""How the texts of a file are found and written back, a module a format."""
