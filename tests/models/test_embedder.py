@@ -275,7 +275,8 @@ def test_only_the_data_of_the_package_is_used(embedder: E5Embedder) -> None:
 
 def test_the_graph_in_the_package_is_what_the_recipe_builds(weights: E5Weights) -> None:
     onnx = pytest.importorskip("onnx", reason="needs the extra `training`")
-    from training.build_encoder import BaseLayers, EncoderBuilder
+    from yuhitsu.training.graph import EncoderBuilder
+    from yuhitsu.training.layers import BaseLayers
 
     built, shipped = EncoderBuilder(BaseLayers(weights), weights).build(), onnx.load(GRAPH)
     assert [str(node) for node in built.graph.node] == [str(node) for node in shipped.graph.node]

@@ -22,7 +22,7 @@ from yuhitsu.models.e5_base import E5Base, load_base, open_graph
 from yuhitsu.types import Zone
 
 GRAPH = Path(__file__).parent / "weights" / "e5-encoder-int8.onnx"
-"""The encoder; ``training/build_encoder.py`` writes it and the digest beside it."""
+"""The encoder; ``python -m yuhitsu.training.export`` writes it and the digest beside it."""
 
 Vectors = NDArray[np.float32]
 

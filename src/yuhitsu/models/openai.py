@@ -52,7 +52,7 @@ class OpenAIModel:
 
     base_url: str
     model: str
-    zone: Zone = Zone.EXTERNAL
+    zone: Zone = Zone.PUBLIC
     api_key: str = ""
     waits: Waits = field(default_factory=Waits)
     retries: int = 2
@@ -184,7 +184,7 @@ def _transport(model: OpenAIModel) -> httpx.HTTPTransport | None:
     """Straight to a server of the office or this machine: the environment's proxies (None) may be outside."""
     host = httpx.URL(model.base_url).host
     here = host == "localhost" or host.startswith("127.") or host == "::1"
-    return None if model.zone is Zone.EXTERNAL and not here else httpx.HTTPTransport()
+    return None if model.zone.outside and not here else httpx.HTTPTransport()
 
 
 def _lines(response: httpx.Response) -> Iterator[str]:

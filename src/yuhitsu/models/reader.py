@@ -1,7 +1,7 @@
 """Marks the stretch of a passage that answers a question, with the reader trained on multilingual-e5-small.
 
 The reader can only point at words that stand there: it cannot invent. It shares word table and tokenizer with
-the embedder; ``training/build_reader.py`` writes its graph.
+the embedder; ``yuhitsu train reader`` writes its graph.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class _Graph:
         room = TOKENS - len(query) - 1
         spans: list[ScoredSpan] = []
         answers = 0.0
-        for begin in _windows(len(ids), room):
+        for begin in windows(len(ids), room):
             window = [*query, *ids[begin : begin + room], tokenizer.eos]
             scores, chance = self._run(window)
             answers = max(answers, chance)
@@ -97,7 +97,8 @@ class _Graph:
         return span[0], float(1 / (1 + np.exp(-answers.reshape(-1)[0])))
 
 
-def _windows(length: int, room: int) -> range | list[int]:
+def windows(length: int, room: int) -> range | list[int]:
+    """Where windows of ``room`` tokens begin that cover ``length`` tokens, half of each also in the next."""
     if length <= room:
         return [0]
     step = max(room // 2, 1)

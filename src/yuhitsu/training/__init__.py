@@ -1,0 +1,1 @@
+"""Training the embedded reader and verifier; needs the extra ``training`` (PyTorch and onnx)."""

@@ -1,0 +1,94 @@
+"""What is learnt on top of the encoder: the span that answers, and the verdict on a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from yuhitsu.models.e5_weights import E5Weights
+from yuhitsu.training.claims import LABELS
+from yuhitsu.training.encoder import Encoder
+from yuhitsu.training.encoding import Encoded
+
+
+class Head(nn.Module):
+    """An encoder with something to learn on it; ``name`` names its files."""
+
+    name = ""
+
+    def __init__(self, weights: E5Weights) -> None:
+        super().__init__()
+        self.encoder = Encoder(weights)
+
+    def hidden(self, embeddings: Tensor, keep: Tensor) -> Tensor:
+        """The encoder's last layer, ``(batch, length, hidden)``; ``keep`` is false at padding."""
+        return self.encoder(embeddings, keep[:, None, None, :])
+
+    def loss(self, embeddings: Tensor, keep: Tensor, batch: Sequence[Encoded]) -> Tensor:
+        """How wrong the model is about a batch, one number."""
+        raise NotImplementedError
+
+
+class SpanReader(Head):
+    """Start and end of the answer over all tokens, ``<s>`` being the null span, and whether there is one."""
+
+    name = "reader"
+
+    def __init__(self, weights: E5Weights) -> None:
+        super().__init__(weights)
+        self.span = nn.Linear(weights.shape.hidden, 2)
+        self.answers = nn.Linear(weights.shape.hidden, 1)
+
+    def forward(self, embeddings: Tensor, keep: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of start, end (``(batch, length)``) and of being answered (``(batch,)``).
+
+        Args:
+            embeddings: ``(batch, length, hidden)``.
+            keep: ``(batch, length)``, false at padding.
+        """
+        hidden = self.hidden(embeddings, keep)
+        start, end = self.span(hidden).float().masked_fill(~keep[:, :, None], -1e4).unbind(-1)
+        return start, end, self.answers(hidden[:, 0]).float().squeeze(-1)
+
+    def loss(self, embeddings: Tensor, keep: Tensor, batch: Sequence[Encoded]) -> Tensor:
+        """Cross-entropy of start and end, and of being answered."""
+        start, end, answers = self(embeddings, keep)
+        targets = torch.tensor([item.targets for item in batch], device=start.device)
+        starts, ends = targets.unbind(-1)
+        return (
+            functional.cross_entropy(start, starts)
+            + functional.cross_entropy(end, ends)
+            + functional.binary_cross_entropy_with_logits(answers, (starts > 0).float())
+        )
+
+
+class Judge(Head):
+    """Whether the context carries the claim, contradicts it or does not say, from ``<s>``."""
+
+    name = "verifier"
+
+    def __init__(self, weights: E5Weights) -> None:
+        super().__init__(weights)
+        self.verdict = nn.Linear(weights.shape.hidden, len(LABELS))
+
+    def forward(self, embeddings: Tensor, keep: Tensor) -> Tensor:
+        """Logits in the order of ``claims.LABELS``, ``(batch, 3)``; arguments as ``SpanReader.forward``."""
+        return self.verdict(self.hidden(embeddings, keep)[:, 0]).float()
+
+    def loss(self, embeddings: Tensor, keep: Tensor, batch: Sequence[Encoded]) -> Tensor:
+        """Cross-entropy of the label."""
+        logits = self(embeddings, keep)
+        labels = torch.tensor([item.targets[0] for item in batch], device=logits.device)
+        return functional.cross_entropy(logits, labels)
+
+
+HEADS: Mapping[str, Callable[[E5Weights], Head]] = {SpanReader.name: SpanReader, Judge.name: Judge}
+
+
+def build(name: str, weights: E5Weights, seed: int) -> Head:
+    """A fresh model by the name of its head, the same for the same seed."""
+    torch.manual_seed(seed)
+    return HEADS[name](weights)
