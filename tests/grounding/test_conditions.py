@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.grounding.builders import hits
+from tests.grounding.builders import hits, passage
 
 from yuhitsu.grounding.conditions import (
     Fit,
@@ -20,7 +20,7 @@ from yuhitsu.grounding.conditions import (
     year_fit,
 )
 from yuhitsu.grounding.extraction import Extractor
-from yuhitsu.types import Outcome
+from yuhitsu.types import Hit, Outcome
 
 TODAY = dt.date(2026, 11, 25)
 INF = float("inf")
@@ -128,6 +128,15 @@ def test_any_text_is_read(text: str) -> None:
     for spans in classes(text).values():
         assert all(span.first <= span.last or span.first > 0 for span in spans)
     fiscal_years(text)
+
+
+def test_a_page_of_a_past_year_comes_after_the_present_one() -> None:
+    old = Hit(passage("水道の基本料金は1,600円です。", title="水道料金(平成31年度版)", document="old"), 1.0)
+    new = Hit(passage("水道の基本料金は2,800円です。", title="水道料金表", document="new"), 0.9)
+    found = Extractor(None).extract("水道の基本料金はいくらですか", [old, new], limit=1)
+    assert found.short == "2,800円"
+    found = Extractor(None).extract("以前の水道の基本料金はいくらでしたか", [old], limit=1)
+    assert found.short == "1,600円"
 
 
 def test_asked_about_a_class_that_is_not_ruled_nothing_is_answered_and_the_class_is_named() -> None:

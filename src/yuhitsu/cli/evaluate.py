@@ -1,93 +1,151 @@
-"""``yuhitsu eval``: measure search, citations and answers, as JSON."""
+"""``yuhitsu eval``: measure answers, reading, search and more; as JSON, as a page, against a baseline."""
 
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from yuhitsu.app import build
-from yuhitsu.cli.ingest import make_vectors, take_in
-from yuhitsu.cli.session import settings_of
-from yuhitsu.config import Settings
-from yuhitsu.evaluation import office
-from yuhitsu.evaluation.citations import run as run_citations
-from yuhitsu.evaluation.retrieval import run as run_retrieval
-from yuhitsu.evaluation.suites import Suite, run
-from yuhitsu.types import Level, Outcome
+from yuhitsu.cli.measured import settings_with
+from yuhitsu.cli.suites import suites as all_suites
+from yuhitsu.errors import InputError
+from yuhitsu.evaluation import baselines
+from yuhitsu.evaluation.baselines import Baseline
+from yuhitsu.evaluation.facts import facts as facts_of
+from yuhitsu.evaluation.page import page as page_of
+from yuhitsu.evaluation.suites import Figures, run
+
+FACTS = "facts"
+"""Key of what a report was made with, beside the suites."""
+_LIST, _BREAK = re.compile(r"\[\n\s*([^\[\]{}]*?)\n\s*\]"), re.compile(r"\n\s*")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_DRAWN = ("curve", "calibration")
+_PRINTED_WHOLE = ("japanese",)
+"""Suites whose wrong items are what one looks for."""
 
 
 @click.command("eval")
 @click.argument("suites", nargs=-1)
-@click.option("--wrong", is_flag=True, help="Also list every wrong answer of the office suite.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write the JSON here.")
+@click.option(
+    "--model",
+    help="Measure this model instead of the configured one: local, NAME on the configured server, or "
+    "NAME@http://host:8080/v1 (no key is sent there).",
+)
+@click.option("--base-url", help="Address of the server that has --model NAME, up to /v1.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help="For a quick look: ask no more than this, always the same ones; of each field, of each set.",
+)
+@click.option("--wrong", is_flag=True, help="Also print every wrong answer.")
+@click.option("--output", type=_FILE, help="Also write the JSON here, with every wrong answer.")
+@click.option("--page", type=_FILE, help="Also write a page to read and print here (HTML).")
+@click.option("--compare", type=_FILE, multiple=True, help="A baseline; exit 1 when worse. Repeatable.")
+@click.option("--renew", type=_FILE, help="Write the figures of the one suite as a baseline here.")
 @click.option("--json", "as_json", is_flag=True, help="On one line instead of indented.")
 @click.pass_context
 def evaluate(
-    context: click.Context, suites: tuple[str, ...], wrong: bool, output: Path | None, as_json: bool
+    context: click.Context,
+    suites: tuple[str, ...],
+    model: str | None,
+    base_url: str | None,
+    limit: int | None,
+    wrong: bool,
+    output: Path | None,
+    page: Path | None,
+    compare: tuple[Path, ...],
+    renew: Path | None,
+    as_json: bool,
 ) -> None:
     """Run SUITES (default: office) and print figures as JSON. The model is the configured one."""
-    settings = settings_of(context)
-    available = _suites(settings, wrong)
-    results = run(available, list(suites) or ["office"])
-    text = json.dumps(results, ensure_ascii=False, indent=None if as_json else 2)
+    names = list(dict.fromkeys(suites)) or ["office"]
+    kept = _baselines(compare, names, limit)
+    _check_places(output, page, renew)
+    if renew is not None and len(names) > 1:
+        raise InputError("--renew は、評価を1つだけ指定して使ってください。")
+    settings = settings_with(context, _addressed(model, base_url))
+    seconds: dict[str, float] = {}
+    results = run(all_suites(settings, limit), names, seconds)
+    facts = facts_of(settings, seconds, limit)
+    click.echo(_json(_brief(results, wrong), as_json))
     if output is not None:
-        output.write_text(text + "\n", encoding="utf-8")
-    click.echo(text)
+        _write(output, _json({**results, FACTS: facts}))
+    if page is not None:
+        _write(page, page_of(results, facts))
+    if renew is not None:
+        _write(renew, _json(baselines.renewed(names[0], results[names[0]], facts, renew)))
+    if any([_worse(results, baseline) for baseline in kept]):  # every table is shown
+        context.exit(1)
 
 
-def _suites(settings: Settings, wrong: bool) -> Mapping[str, Suite]:
-    suites = [
-        Suite(
-            "office",
-            "right passage cited, abstention, error among answers",
-            "evals/office.jsonl",
-            lambda path: _office(settings, path, wrong),
-        ),
-        Suite("laws", "retrieval of law articles", "lawqa_retrieval", run_retrieval),
-        Suite("jsquad", "retrieval of general passages", "jsquad_retrieval", run_retrieval),
-        Suite("citations", "quotations at cited places of laws", "law_citation", run_citations),
-    ]
-    return {suite.name: suite for suite in suites}
+def _addressed(model: str | None, base_url: str | None) -> str | None:
+    """``--model`` and ``--base-url`` as one name."""
+    if base_url is None:
+        return model
+    if not model or "@" in model or not base_url.startswith(("http://", "https://")):
+        raise InputError(
+            "--base-url には http:// か https:// からのアドレスを、"
+            "--model にはモデルの名前だけを書いてください。"
+        )
+    return f"{model}@{base_url}"
 
 
-def _office(settings: Settings, path: Path, wrong: bool) -> dict[str, Any]:
-    """Take the sample office into an installation of its own and ask it everything."""
-    cases = office.load(path)
-    with (
-        tempfile.TemporaryDirectory(prefix="yuhitsu-eval-") as folder,
-        build(replace(settings, home=Path(folder))) as app,
-    ):
-        take_in(app, [Path("examples/office")], "default", Level.ONE, quiet=True)
-        app.index.refresh()
-        make_vectors(app, quiet=True)
-        results = office.evaluate(app.assistant, cases)
-    report: dict[str, Any] = office.figures(results)
-    if wrong:
-        report["wrong"] = [_wrong(result) for result in results if _is_wrong(result)]
-    return report
+def _check_places(*paths: Path | None) -> None:
+    """A measurement takes long: that its result cannot be written must be known before."""
+    for path in paths:
+        if path is not None and not path.resolve().parent.is_dir():
+            raise InputError(f"{str(path)!r} を書くフォルダーがありません。先に作ってください。")
 
 
-def _is_wrong(result: office.Result) -> bool:
-    answered = result.outcome is Outcome.ANSWER
-    return answered if result.case.unanswerable else not result.right
+def _baselines(paths: Sequence[Path], names: Sequence[str], limit: int | None) -> list[Baseline]:
+    """The baselines, each of a suite that is run and of as many items."""
+    kept = [baselines.load(path) for path in paths]
+    for baseline in kept:
+        if baseline.suite not in names:
+            raise InputError(
+                f"基準 {baseline.name!r} は評価 {baseline.suite!r} のものです。一緒に指定してください。"
+            )
+        baselines.check_limit(baseline, limit)
+    return kept
 
 
-def _wrong(result: office.Result) -> dict[str, Any]:
-    case = result.case
+def _brief(results: Mapping[str, Figures], wrong: bool) -> dict[str, Any]:
+    """What is printed: figures, without what is only drawn, and without long lists of wrong answers."""
     return {
-        "id": case.id,
-        "split": case.split,
-        "kind": case.kind,
-        "question": case.question,
-        "expected": [[evidence.document, evidence.quote] for evidence in case.evidence],
-        "found": result.found,
-        "cited": result.cited,
-        "outcome": result.outcome.value,
-        "said": result.text,
+        name: _without(report, not wrong and name not in _PRINTED_WHOLE) for name, report in results.items()
     }
+
+
+def _without(report: Any, lists: bool) -> Any:
+    if not isinstance(report, Mapping):
+        return report
+    dropped = (*_DRAWN, "wrong") if lists and isinstance(report.get("wrong"), list) else _DRAWN
+    return {key: _without(value, lists) for key, value in report.items() if key not in dropped}
+
+
+def _worse(results: Mapping[str, Figures], baseline: Baseline) -> bool:
+    """Print a baseline beside its suite's figures; whether any grew worse."""
+    compared = baselines.compare(results[baseline.suite], baseline)
+    worse = any(one.worse for one in compared)
+    click.echo(f"\n{baseline.name}: {'悪くなった数字があります' if worse else '基準の範囲です'}", err=True)
+    click.echo(baselines.table(compared), err=True)
+    return worse
+
+
+def _json(form: Any, one_line: bool = False) -> str:
+    """On one line, or indented with short lists kept together (a string holds no raw line break)."""
+    if one_line:
+        return json.dumps(form, ensure_ascii=False)
+    text = json.dumps(form, ensure_ascii=False, indent=2)
+    return _LIST.sub(lambda found: f"[{_BREAK.sub(' ', found[1])}]", text)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{str(path)!r} に書けません（{error.strerror}）。") from error

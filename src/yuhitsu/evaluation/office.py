@@ -11,10 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from yuhitsu.assistant import Assistant
+from yuhitsu.evaluation.attempts import Ask, Row, Watch, unwatched
+from yuhitsu.evaluation.question_sets import open_question, some
+from yuhitsu.evaluation.selective import Try, interval, selective_figures, share
 from yuhitsu.japanese.normalize import fold
-from yuhitsu.types import Answer, Hit, Looked, Outcome, Question
+from yuhitsu.types import Outcome
 
+COVERAGES, ERRORS = (0.7, 0.8), (0.01, 0.05)
+DEVELOPMENT = "dev"
+"""The split that weights are fitted to; a part of the questions is always taken from it."""
 YES_NO = "yes_no"
 """A kind of question whose answer, はい or いいえ, stands in no document."""
 
@@ -72,6 +77,12 @@ class Result:
     """An answer quotes the very words that answer it, or the expected phrase from the right document."""
     short: str
     text: str
+    score: float | None = None
+    """How sure it was, 0..1; None where nothing would be said at any threshold."""
+    would: bool = False
+    """As ``right``, of the answer that was given or, where it held back, would have been."""
+    where: str = ""
+    """What is quoted, or would be, with its document."""
 
     @property
     def answered(self) -> bool:
@@ -91,36 +102,40 @@ def _case(row: Mapping[str, Any]) -> Case:
     return Case(row["id"], row["question"], row["kind"], row["answer"], evidence, row["split"])
 
 
-def evaluate(assistant: Assistant, cases: Sequence[Case]) -> list[Result]:
-    """Ask every question of the assistant that the pages use."""
-    return [_result(assistant, case) for case in cases]
+def part(cases: Sequence[Case], limit: int | None) -> list[Case]:
+    """All cases; with a limit so many of the development split, always the same."""
+    if limit is None:
+        return list(cases)
+    return some([case for case in cases if case.split == DEVELOPMENT], limit)
 
 
-def _result(assistant: Assistant, case: Case) -> Result:
-    hits: tuple[Hit, ...] = ()
-    answer: Answer | None = None
-    for event in assistant.answer(Question(case.question, keep=False)):
-        if isinstance(event, Looked):
-            hits = event.hits
-        elif isinstance(event, Answer):
-            answer = event
-    assert answer is not None
+def evaluate(ask: Ask, cases: Sequence[Case], watch: Watch = unwatched) -> list[Result]:
+    """Ask every question of the walk that the pages use."""
+    return [_result(ask, case) for case in watch(cases, "office")]
+
+
+def _result(ask: Ask, case: Case) -> Result:
+    attempt = ask(open_question(case.question))
+    answer = attempt.answer
     answering = {
         hit.passage.id
-        for hit in hits
+        for hit in attempt.hits
         for evidence in case.evidence
         if evidence.stands_in(hit.passage.document_id, hit.passage.text)
     }
-    answered = answer.outcome is Outcome.ANSWER
-    citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+    citations = attempt.citations
+    told = any(tells(case, citation.document_id, citation.quote) for citation in citations)
     return Result(
         case=case,
         outcome=answer.outcome,
         found=bool(answering),
-        cited=answered and any(citation.passage_id in answering for citation in citations),
-        right=answered and any(tells(case, citation.document_id, citation.quote) for citation in citations),
+        cited=attempt.answered and any(citation.passage_id in answering for citation in citations),
+        right=attempt.answered and told,
         short=answer.short,
         text=answer.text,
+        score=attempt.score,
+        would=told,
+        where=" / ".join(f"{citation.document_id}: {citation.quote}" for citation in citations),
     )
 
 
@@ -155,21 +170,51 @@ def _figures(results: Sequence[Result]) -> dict[str, Any]:
     answerable = [result for result in results if not result.case.unanswerable]
     unanswerable = [result for result in results if result.case.unanswerable]
     given = [result for result in results if result.answered]
+    tries = [Try(r.score, r.would, r.answered, not r.case.unanswerable) for r in results]
+    shares: dict[str, tuple[Sequence[Result], Callable[[Result], bool]]] = {
+        "right_passage_found": (answerable, lambda r: r.found),
+        "right_passage_cited": (answerable, lambda r: r.cited),
+        "right_words_quoted": (answerable, lambda r: r.right),
+        "short_answer_exact": (answerable, lambda r: plain(r.short) == plain(r.case.answer)),
+        "answerable_answered": (answerable, lambda r: r.answered),
+        "unanswerable_abstained": (unanswerable, lambda r: not r.answered),
+        "error_among_answers": (given, lambda r: not r.right),
+        "coverage": (results, lambda r: r.answered),
+    }
+    counts = {name: (sum(map(holds, of)), len(of)) for name, (of, holds) in shares.items()}
     return {
         "questions": len(results),
         "answerable": len(answerable),
         "unanswerable": len(unanswerable),
-        "right_passage_found": _share(answerable, lambda r: r.found),
-        "right_passage_cited": _share(answerable, lambda r: r.cited),
-        "right_words_quoted": _share(answerable, lambda r: r.right),
-        "short_answer_exact": _share(answerable, lambda r: plain(r.short) == plain(r.case.answer)),
-        "answerable_answered": _share(answerable, lambda r: r.answered),
-        "unanswerable_abstained": _share(unanswerable, lambda r: not r.answered),
-        "error_among_answers": _share(given, lambda r: not r.right),
-        "coverage": _share(results, lambda r: r.answered),
+        **{name: share(*count) or 0.0 for name, count in counts.items()},
+        "interval95": {name: interval(*count) for name, count in counts.items()},
         "wrong_by_kind": dict(Counter(result.case.kind for result in given if not result.right)),
+        **selective_figures(tries, COVERAGES, ERRORS),
     }
 
 
-def _share(results: Sequence[Result], holds: Callable[[Result], bool]) -> float:
-    return round(sum(map(holds, results)) / len(results), 4) if results else 0.0
+def wrong(results: Sequence[Result]) -> list[Row]:
+    """Every question that was answered wrongly, or not although it could be, to be read by a person."""
+    return [_readable(result) for result in results if _mistaken(result)]
+
+
+def _mistaken(result: Result) -> bool:
+    return result.answered if result.case.unanswerable else not result.right
+
+
+def _readable(result: Result) -> Row:
+    case = result.case
+    return {
+        "id": case.id,
+        "split": case.split,
+        "kind": case.kind,
+        "question": case.question,
+        "answer": case.answer,
+        "expected": [[evidence.document, evidence.quote] for evidence in case.evidence],
+        "found": result.found,
+        "cited": result.cited,
+        "outcome": result.outcome.value,
+        "said": result.text,
+        "where": result.where,
+        "score": result.score,
+    }

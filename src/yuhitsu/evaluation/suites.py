@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from yuhitsu.errors import InputError, NotFoundError
 
 Figures = Mapping[str, Any]
+OURS = ("evals/", "training/")
+"""Folders of this project; other data is looked for among the public sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,10 @@ def public_data() -> Path | None:
     return None
 
 
-def run(suites: Mapping[str, Suite], names: list[str]) -> dict[str, Figures]:
-    """Run suites by name.
+def run(
+    suites: Mapping[str, Suite], names: list[str], seconds: dict[str, float] | None = None
+) -> dict[str, Figures]:
+    """Run suites by name; what each took is put into ``seconds``.
 
     Raises:
         InputError: no such suite.
@@ -44,12 +49,15 @@ def run(suites: Mapping[str, Suite], names: list[str]) -> dict[str, Figures]:
         suite = suites.get(name)
         if suite is None:
             raise InputError(f"評価 {name!r} はありません。使えるもの: {', '.join(suites)}。")
+        begun = time.monotonic()
         results[name] = suite.run(_data(suite))
+        if seconds is not None:
+            seconds[name] = time.monotonic() - begun
     return results
 
 
 def _data(suite: Suite) -> Path:
-    base = Path(".") if suite.data.startswith("evals/") else public_data()
+    base = Path(".") if suite.data.startswith(OURS) else public_data()
     found = base / suite.data if base else None
     if found is None or not found.exists():
         raise NotFoundError(

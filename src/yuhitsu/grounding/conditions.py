@@ -122,6 +122,12 @@ def year_fit(conditions: Conditions, unit: str, heading: str, passage: str) -> F
     return Fit.CONTRADICTED
 
 
+def is_past(conditions: Conditions, heading: str) -> bool:
+    """Whether a heading names fiscal years and all of them are over (料金表（平成31年度版）)."""
+    years = fiscal_years(heading)
+    return bool(years) and all(span.last < conditions.this_year for span in years)
+
+
 def class_fit(conditions: Conditions, unit: str, heading: str, passage: str) -> Fit:
     """Whether a unit rules the classes asked about; the nearest text that names such classes decides."""
     fits = [_class_fit(label, number, (unit, heading, passage)) for label, number in conditions.classes]

@@ -18,6 +18,7 @@ from yuhitsu.errors import WeightsError
 from yuhitsu.grounding.asked import Asked, ask
 from yuhitsu.grounding.belonging import belonging
 from yuhitsu.grounding.candidates import FEATURES, Candidate, candidates
+from yuhitsu.grounding.conditions import is_past
 from yuhitsu.grounding.figures import figures_of, same_value
 from yuhitsu.grounding.question_kind import answer_spans, asks_for_figure
 from yuhitsu.grounding.short_answer import short_answer
@@ -148,7 +149,7 @@ class Extractor:
         if not scored:
             return Extraction(Outcome.NOTHING, (), (), "", 0.0, ("根拠になる文が見つかりません",))
         related = _related(scored)
-        admitted = _admitted(scored)
+        admitted = _present_first(asked, _admitted(scored), weights.answer)
         best = admitted[0].score if admitted else 0.0
         if best < weights.answer:
             near = scored[0].score >= weights.related
@@ -188,6 +189,15 @@ def _admitted(scored: Sequence[_Scored]) -> list[_Scored]:
     if scored[0].candidate.contradicted:
         return [item for item in scored if item.candidate.meets]
     return [item for item in scored if not item.candidate.contradicted]
+
+
+def _present_first(asked: Asked, admitted: list[_Scored], answer: float) -> list[_Scored]:
+    """What a page of a past fiscal year says comes after what may answer from the present ones."""
+    if asked.conditions.years or _PAST.search(asked.text):
+        return admitted
+    past = {id(item) for item in admitted if is_past(asked.conditions, plain(item.passage.heading))}
+    enough = any(id(item) not in past and item.score >= answer for item in admitted)
+    return sorted(admitted, key=lambda item: id(item) in past) if enough else admitted
 
 
 def _chosen(
