@@ -16,6 +16,8 @@ GROUND, CONCERN, WALK, ASSEMBLY, FACE = range(5)
 FLOORS = {
     "errors": GROUND,
     "types": GROUND,
+    "personal": GROUND,
+    "handling": GROUND,
     "protocols": GROUND,
     "config": GROUND,
     "jsonforms": GROUND,
@@ -33,6 +35,9 @@ FLOORS = {
     "writing": CONCERN,
     "prompts": WALK,
     "followups": WALK,
+    "masked_turn": WALK,
+    "question_parts": WALK,
+    "permission": WALK,
     "assistant": WALK,
     "evaluation": WALK,
     "training": WALK,

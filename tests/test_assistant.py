@@ -159,7 +159,7 @@ def test_documents_are_fenced_and_the_question_comes_last(open_office: OpenOffic
 
 
 def test_nothing_above_the_zones_level_reaches_the_model(open_office: OpenOffice) -> None:
-    model = replace(says("方針です。"), zone=Zone.EXTERNAL)
+    model = replace(says("方針です。"), zone=Zone.CLOUD)
     app = open_office(model)
     answer(app, "町長の秘密の方針で庁舎はどうなりますか")
     assert not any("3億円" in message.content for call in model.seen for message in call)
@@ -243,14 +243,14 @@ def test_what_was_told_from_a_secret_is_not_passed_on_to_a_model_outside(open_of
     quoting = open_office()
     first = answer(quoting, "庁舎の移転にはいくらかかりますか")
     assert "3億円" in str(first)
-    outside = ScriptedModel([Reply("はい。")], zone=Zone.EXTERNAL)
+    outside = ScriptedModel([Reply("はい。")], zone=Zone.CLOUD)
     walking = replace(quoting.assistant, model=outside)
     list(walking.answer(Question("それは誰の方針ですか", conversation=first.conversation)))
     assert "3億円" not in str(outside.seen)
 
 
 def test_given_passages_obey_the_level_too(open_office: OpenOffice) -> None:
-    outside = ScriptedModel([Reply("はい。")], zone=Zone.EXTERNAL)
+    outside = ScriptedModel([Reply("はい。")], zone=Zone.CLOUD)
     app = open_office(outside)
     secret = Passage("a", 0, "", "監察官の名前は秘密です。", collection="given", level=Level.THREE, end=12)
     with pytest.raises(PolicyRefusal, match="機密性3"):

@@ -35,10 +35,10 @@ def test_a_model_behind_an_address_is_never_embedded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "YUHITSU_POLICY_EXTERNAL_MAX_LEVEL",
+        "YUHITSU_POLICY_OFFICE_MAX_LEVEL",
         "YUHITSU_POLICY__",
         "YUHITSU_POLICY",
-        "YUHITSU_POLICI__EXTERNAL_MAX_LEVEL",
+        "YUHITSU_POLICI__OFFICE_MAX_LEVEL",
         "YUHITSU_MODEL_KEY",
     ],
 )
@@ -48,8 +48,8 @@ def test_a_name_that_is_nearly_a_settings_name_is_refused(tmp_path: Path, name: 
 
 
 def test_an_unknown_key_of_a_known_section_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="external_level"):
-        settings(tmp_path, YUHITSU_POLICY__EXTERNAL_LEVEL="1")
+    with pytest.raises(SettingsError, match="office_level"):
+        settings(tmp_path, YUHITSU_POLICY__OFFICE_LEVEL="1")
 
 
 @pytest.mark.parametrize("name", ["YUHITSU_EVAL_DATA", "YUHITSU_CHROMIUM", "OTHER"])
@@ -63,8 +63,37 @@ def test_the_variable_that_holds_a_key_may_have_any_name(tmp_path: Path) -> None
 
 
 def test_a_value_of_the_environment_goes_before_the_files(tmp_path: Path) -> None:
-    found = settings(tmp_path, "[policy]\nexternal_max_level = 1\n", YUHITSU_POLICY__EXTERNAL_MAX_LEVEL="0")
-    assert found.policy.external_max_level == 0
+    found = settings(tmp_path, "[policy]\ncloud_max_level = 1\n", YUHITSU_POLICY__CLOUD_MAX_LEVEL="0")
+    assert found.policy.cloud_max_level == 0
+
+
+@pytest.mark.parametrize(("old", "cloud", "public"), [(0, 0, 0), (1, 1, 1), (2, 2, 1), (3, 2, 1)])
+def test_a_setting_of_old_is_understood_on_the_strict_side_and_said(
+    tmp_path: Path, old: int, cloud: int, public: int
+) -> None:
+    for found in (
+        settings(tmp_path, f"[policy]\nexternal_max_level = {old}\n"),
+        settings(tmp_path, YUHITSU_POLICY__EXTERNAL_MAX_LEVEL=str(old)),
+    ):
+        assert (found.policy.cloud_max_level, found.policy.public_max_level) == (cloud, public)
+        (remark,) = found.remarks
+        assert "external_max_level" in remark and "書き換えて" in remark
+
+
+def test_a_zone_of_old_is_the_strictest_and_said(tmp_path: Path) -> None:
+    found = settings(tmp_path, OFFICE_MODEL + 'zone = "external"\n')
+    assert found.model.zone is Zone.PUBLIC
+    assert "'cloud'" in found.remarks[0]
+
+
+def test_a_zone_written_as_today_leaves_nothing_to_say(tmp_path: Path) -> None:
+    assert settings(tmp_path, OFFICE_MODEL + 'zone = "cloud"\n').remarks == ()
+
+
+@pytest.mark.parametrize("line", ["cloud_max_level = 3", "public_max_level = 2", 'purpose = "sometimes"'])
+def test_a_limit_that_nothing_may_lift_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(SettingsError, match=line.split()[0]):
+        settings(tmp_path, f"[policy]\n{line}\n")
 
 
 @pytest.mark.parametrize("context", [1024, 1000])

@@ -19,10 +19,18 @@ from yuhitsu.grounding.citation_check import CitationChecker
 from yuhitsu.grounding.extraction import Extractor
 from yuhitsu.grounding.verifier import RuleVerifier
 from yuhitsu.models.embedder import E5Embedder
+from yuhitsu.models.local import NAME as LOCAL_MODEL_NAME
 from yuhitsu.models.local import LocalModel
 from yuhitsu.models.openai import OpenAIModel, Waits
 from yuhitsu.models.reader import E5Reader
 from yuhitsu.models.scripted import load_script
+from yuhitsu.permission import Permission, level_marked
+from yuhitsu.policy.approvals import Approvals
+from yuhitsu.policy.decisions import Policy
+from yuhitsu.policy.notice import Destination
+from yuhitsu.privacy.masking import Masker
+from yuhitsu.privacy.recognition import Recognition
+from yuhitsu.privacy.recognizers import standard
 from yuhitsu.protocols import (
     AnswerReader,
     ConversationStore,
@@ -34,12 +42,13 @@ from yuhitsu.protocols import (
 )
 from yuhitsu.search.embedding_queue import VectorMaker
 from yuhitsu.search.index import HybridIndex
+from yuhitsu.storage.approvals import SQLiteApprovalStore
 from yuhitsu.storage.conversations import SQLiteConversationStore
 from yuhitsu.storage.database import Database
 from yuhitsu.storage.documents import SQLiteDocumentStore
 from yuhitsu.storage.log import SQLiteLogStore
 from yuhitsu.storage.presence import Presence
-from yuhitsu.types import LOCAL_USER
+from yuhitsu.types import LOCAL_USER, Zone
 from yuhitsu.version import __version__
 
 VECTOR_PAUSE_SECONDS = 2.0
@@ -65,6 +74,8 @@ class App:
     citations: CitationChecker
     model: LanguageModel | None
     assistant: Assistant
+    policy: Policy
+    approvals: Approvals
     vectors: VectorMaker | None
     presence: Presence
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -153,6 +164,7 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
     Raises:
         SettingsError, MissingExtra, StorageError
     """
+    policy = Policy(settings.policy)
     model = model or configured_model(settings)
     database = Database(settings.home / "yuhitsu.db")
     documents = SQLiteDocumentStore(database)
@@ -163,7 +175,11 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
     verifier = RuleVerifier()
     reader = E5Reader(threads=_embedding_threads(settings)) if settings.answer.read else None
     extractor = Extractor(embedder, reader)
-    assistant = Assistant(index, extractor, verifier, conversations, log, settings, model)
+    approvals = Approvals(SQLiteApprovalStore(database), log, policy)
+    recognition = Recognition(standard())
+    permission = Permission(policy, approvals, recognition.kinds, masks=True)
+    masker = Masker(recognition)
+    assistant = Assistant(index, extractor, verifier, conversations, log, settings, permission, model, masker)
     return App(
         settings=settings,
         database=database,
@@ -173,11 +189,13 @@ def build(settings: Settings, *, model: LanguageModel | None = None) -> App:
         embedder=embedder,
         reader=reader,
         index=index,
-        library=Library(documents, log, settings.ingest),
+        library=Library(documents, log, settings.ingest, level_marked),
         verifier=verifier,
         citations=CitationChecker(documents),
         model=model,
         assistant=assistant,
+        policy=policy,
+        approvals=approvals,
         vectors=VectorMaker(documents, embedder) if embedder else None,
         presence=Presence(settings.home),
     )
@@ -198,6 +216,28 @@ def open_record(settings: Settings) -> Iterator[AuditLog]:
         )
     with contextlib.closing(Database(path)) as database:
         yield AuditLog(SQLiteLogStore(database))
+
+
+@contextlib.contextmanager
+def open_approvals(settings: Settings) -> Iterator[Approvals]:
+    """The queue of the 許可権限者 alone: no model and no index.
+
+    Raises:
+        SettingsError, StorageError
+    """
+    policy = Policy(settings.policy)
+    with contextlib.closing(Database(settings.home / "yuhitsu.db")) as database:
+        yield Approvals(SQLiteApprovalStore(database), AuditLog(SQLiteLogStore(database)), policy)
+
+
+def configured_destination(settings: Settings) -> Destination:
+    """Where questions go by the settings, without waking the model."""
+    kind, model = settings.model.kind, settings.model
+    if kind == "none":
+        return Destination()
+    if kind == "local":
+        return Destination(Zone.EMBEDDED, LOCAL_MODEL_NAME)
+    return Destination(model.zone, model.model)
 
 
 def configured_model(settings: Settings) -> LanguageModel | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from yuhitsu import policy, prompts
+from yuhitsu import prompts
 from yuhitsu.config import Settings
 from yuhitsu.errors import InputError, ModelError, PolicyRefusal, YuhitsuError
 from yuhitsu.followups import completed
@@ -16,7 +16,12 @@ from yuhitsu.japanese.normalize import clean_input
 from yuhitsu.japanese.relative_dates import dated
 from yuhitsu.japanese.sentences import SentenceStream
 from yuhitsu.jsonforms import answer_json
+from yuhitsu.masked_turn import MaskedTurn
 from yuhitsu.models.interruptible import interruptible
+from yuhitsu.permission import Granted, Permission
+from yuhitsu.policy.decisions import UNRECORDED
+from yuhitsu.privacy.masking import Masker
+from yuhitsu.privacy.placeholders import unknown_mark
 from yuhitsu.prompts import NOT_FOUND
 from yuhitsu.protocols import ConversationStore, LanguageModel, Record, SearchIndex, Verifier
 from yuhitsu.question_parts import parts_of
@@ -62,6 +67,8 @@ class _Walk:
     """What one question has gathered so far; becomes the answer and the record."""
 
     question: Question
+    granted: Granted | None = None
+    """What the policy permits, once it was asked."""
     history: list[Turn] = field(default_factory=list)
     told: list[Turn] = field(default_factory=list)
     """The turns of the history that the model may see."""
@@ -77,8 +84,12 @@ class _Walk:
     outcome: Outcome = Outcome.NOTHING
     short: str = ""
     notices: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What the reader must know besides, whatever came of it."""
     unanswered: list[str] = field(default_factory=list)
     """Questions of a message that asks several to which nothing was found."""
+    masked: int = 0
+    """Placeholders that the model saw instead of personal data."""
     asked: int = 0
     ending: str = "stopped"
     cause: str = ""
@@ -94,7 +105,10 @@ class Assistant:
     conversations: ConversationStore
     record: Record
     settings: Settings
+    permission: Permission
     model: LanguageModel | None = None
+    masker: Masker | None = None
+    """Masks what goes to the model where the policy says so; without one such text is refused."""
     today: Callable[[], dt.date] = dt.date.today
     """What 今日 and 今年度 are meant from."""
 
@@ -140,18 +154,20 @@ class Assistant:
             raise InputError(
                 f"質問が長すぎます（{len(text):,}文字）。{limit:,}文字以内に要点をまとめてください。"
             )
-        zone = self.model.zone if self.model else None
-        permit = policy.decide(question.user, zone, self.settings.policy, free=question.free)
+        purpose = ""
         if question.conversation:
             walk.history = self.conversations.turns(question.conversation, user=question.user)
-            walk.told = [turn for turn in walk.history if _level(turn) <= permit.max_level]
-        return permit.max_level
+            purpose = self.conversations.purpose(question.conversation, user=question.user)
+        walk.granted = self.permission.of(question, self.model, purpose)
+        max_level = walk.granted.permit.max_level
+        walk.told = [turn for turn in walk.history if _level(turn) <= max_level]
+        return max_level
 
     def _look(self, walk: _Walk, max_level: Level) -> Looked:
         question = walk.question
         walk.query = dated(completed(question.text, walk.history), self.today())
         if question.passages is not None:
-            _check_levels(question.passages, max_level)
+            self._check_levels(question.passages, max_level)
             given = tuple(Hit(passage, 1.0) for passage in question.passages)
             walk.parts = tuple((part, given) for part in parts_of(walk.query))
         elif not question.free:
@@ -164,6 +180,17 @@ class Assistant:
         best = {hit.passage.id: hit for _, hits in reversed(walk.parts) for hit in reversed(hits)}
         walk.hits = tuple(reversed(best.values()))
         return Looked(walk.hits, walk.query)
+
+    def _check_levels(self, passages: tuple[Passage, ...], max_level: Level) -> None:
+        """Given passages are information like any other: the policy decides which model may see them."""
+        highest = self.permission.raised(passages)
+        if highest > max_level:
+            name = self.permission.policy.levels.name_of
+            raise PolicyRefusal(
+                "passages.level",
+                f"渡された文は{name(highest)}です。今のモデルには{name(max_level)}までしか渡せません。"
+                "その部分を除くか、組込みモデルで試してください。（規則: passages.level）",
+            )
 
     def _found(self, question: Question, query: str, max_level: Level) -> tuple[Hit, ...]:
         found = self.index.search(
@@ -222,16 +249,17 @@ class Assistant:
 
     def _generated(self, walk: _Walk, extraction: Extraction) -> Iterator[Event]:
         """The model's sentences as each passes its check; what fails is replaced by a quotation."""
-        passages = [hit.passage for hit in walk.hits]
+        hits = self._shown(walk)
+        passages = [hit.passage for hit in hits]
         history = walk.told[-self.settings.answer.history_turns :]
         room = self._characters()
-        messages = prompts.answer_messages(walk.question.text, walk.hits, history, characters=room)
+        messages = prompts.answer_messages(walk.question.text, hits, history, characters=room)
         abstained = False
         for text in self._model_sentences(walk, messages):
             if NOT_FOUND in text:
                 abstained = True
                 continue
-            verdict = self.verifier.verify(text, passages)
+            verdict = self._verdict(text, passages)
             if verdict.label is VerdictLabel.SUPPORTED:
                 sentence = Sentence(text, verdict, Origin.MODEL)
                 walk.sentences.append(sentence)
@@ -247,6 +275,20 @@ class Assistant:
         else:
             yield from self._quoted(walk, extraction)
 
+    def _verdict(self, text: str, passages: Sequence[Passage]) -> Verdict:
+        if unknown_mark() in text:
+            return Verdict(VerdictLabel.UNSUPPORTED, 0.0, ("モデルが作った伏せ字が含まれています",))
+        return self.verifier.verify(text, passages)
+
+    def _shown(self, walk: _Walk) -> tuple[Hit, ...]:
+        """The passages that the model may see."""
+        assert walk.granted is not None
+        hits = self.permission.for_model(walk.hits, walk.granted)
+        if len(hits) < len(walk.hits):
+            count = len(walk.hits) - len(hits)
+            walk.remarks.append(f"個人番号を含む箇所（{count}か所）は、モデルに渡していません。")
+        return hits
+
     def _drafted(self, walk: _Walk) -> Iterator[Sentence]:
         """Free drafting: shown as 「根拠なし」 instead of being withheld."""
         history = walk.told[-self.settings.answer.history_turns :]
@@ -260,16 +302,20 @@ class Assistant:
 
     def _model_sentences(self, walk: _Walk, messages: list[Message]) -> Iterator[str]:
         """Whole sentences of the model's reply; a model that fails leaves a notice, not an error."""
-        assert self.model is not None
+        assert self.model is not None and walk.granted is not None
         stream = SentenceStream()
+        masked = MaskedTurn(self.masker) if self.masker and walk.granted.permit.mask else None
+        if masked:
+            messages = masked.hide(messages)
+            walk.masked = len(masked.table)
         reply = self.model.generate(messages, Options(max_tokens=self.settings.model.max_tokens))
         pieces = interruptible(reply, walk.question.stopped)
         try:
             for piece in pieces:
-                yield from filter(None, map(str.strip, stream.feed(piece)))
+                yield from _revealed(stream.feed(piece), masked)
             if walk.question.stopped():
                 raise _ReaderLeft
-            yield from filter(None, map(str.strip, stream.finish()))
+            yield from _revealed(stream.finish(), masked)
         except ModelError as error:
             walk.cause = error.code
             walk.notices.append(f"{error.message}ここまでの内容と資料の引用を示します。")
@@ -292,7 +338,7 @@ class Assistant:
             short=walk.short if walk.outcome is Outcome.ANSWER else "",
             withheld=len(walk.withheld),
             model=self.model.name if self.model else "",
-            notice="".join((*walk.notices, *_unanswered(walk))),
+            notice="".join((*walk.notices, *_unanswered(walk), *walk.remarks)),
             understood=walk.query if walk.query not in ("", walk.question.text) else "",
         )
         if walk.question.keep and walk.question.passages is None:
@@ -302,14 +348,19 @@ class Assistant:
 
     def _kept(self, walk: _Walk, answer: Answer) -> Answer:
         """The answer with the conversation and turn under which it is kept."""
-        question = walk.question
+        assert walk.granted is not None
+        question, case = walk.question, walk.granted.case
         seen = [hit.passage.level for hit in walk.hits] + [_level(turn) for turn in walk.told]
         form = {**answer_json(answer), LEVEL: int(max(seen, default=Level.ONE))}
-        turn = self.conversations.add_turn(question.user, question.conversation, question.text, form)
+        form[LEVEL] = max(form[LEVEL], int(case.level))
+        turn = self.conversations.add_turn(
+            question.user, question.conversation, question.text, form, purpose=case.purpose
+        )
         return replace(answer, conversation=turn.conversation, turn=turn.id)
 
     def _record_asked(self, walk: _Walk) -> None:
-        """Before any model sees anything: no record, no answer."""
+        """Before any model sees anything: no record, no answer. An approval is used up with it."""
+        assert walk.granted is not None
         question = walk.question
         entry = self.record.write(
             "question.asked",
@@ -324,9 +375,11 @@ class Assistant:
                 "model": self.model.name if self.model else None,
                 "zone": self.model.zone.value if self.model else None,
                 "version": __version__,
+                **walk.granted.body(question),
             },
         )
         walk.asked = entry.sequence
+        self.permission.used(question)
 
     def _record_ended(self, walk: _Walk) -> None:
         body: dict[str, Any] = {
@@ -344,11 +397,19 @@ class Assistant:
             ],
             "withheld": [list(withheld.reasons) for withheld in walk.withheld],
         }
+        if walk.masked:
+            body["masked"] = walk.masked
         if walk.cause:
             body["cause"] = walk.cause
-        if not walk.asked:
+        if not walk.asked and walk.cause not in UNRECORDED:
             body["question"] = walk.question.text[: self.settings.answer.question_characters]
         self.record.write(f"question.{walk.ending}", walk.question.user.id, body)
+
+
+def _revealed(sentences: Iterable[str], masked: MaskedTurn | None) -> Iterator[str]:
+    """Whole sentences with what was masked put back."""
+    for sentence in filter(None, map(str.strip, sentences)):
+        yield masked.reveal(sentence).text if masked else sentence
 
 
 def _unanswered(walk: _Walk) -> list[str]:
@@ -361,16 +422,6 @@ def _unanswered(walk: _Walk) -> list[str]:
 def _level(turn: Turn) -> Level:
     """The highest level of what a turn was made from; the highest there is where it does not say."""
     return Level(int(turn.answer.get(LEVEL, Level.THREE)))
-
-
-def _check_levels(passages: tuple[Passage, ...], max_level: Level) -> None:
-    """Given passages are information like any other: the policy decides which model may see them."""
-    highest = max((passage.level for passage in passages), default=Level.ONE)
-    if highest > max_level:
-        raise PolicyRefusal(
-            "passages.level",
-            f"渡された文は{highest.label}です。今のモデルには{max_level.label}までしか渡せません。",
-        )
 
 
 def _joined(sentences: list[Sentence]) -> str:

@@ -16,15 +16,21 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from yuhitsu.errors import SettingsError
+from yuhitsu.handling.rows import Row, read_rows, with_lines
+from yuhitsu.handling.terms import LevelNames
 from yuhitsu.types import Zone
 
 T = TypeVar("T")
 
 ENVIRONMENT_PREFIX = "YUHITSU_"
+PURPOSE_DEMANDS = ("never", "personal", "outside", "always")
+RENAMED = (("policy", "external_max_level"),)
+"""Settings of old that are still understood; ``renewed`` says how."""
 
 
 def setting(default: Any, doc: str) -> Any:
@@ -94,12 +100,52 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
-    """[policy]: the highest level of information that a model in each zone may see (1, 2, 3; 0 = none)."""
+    """[policy]: what may be given to a model where; the highest level by zone (1, 2, 3; 0 = none) holds
+    wherever no row of ``[[policy.rule]]`` says otherwise."""
 
     embedded_max_level: int = setting(3, "Highest level (機密性) for models inside yuhitsu.")
     office_max_level: int = setting(2, "Highest level (機密性) for a model server of the office.")
-    external_max_level: int = setting(1, "Highest level (機密性) for a model server outside.")
+    cloud_max_level: int = setting(2, "Highest level (機密性) for a contracted cloud; never 3.")
+    public_max_level: int = setting(
+        1, "Highest level (機密性) for a public service under general terms; never more than 1."
+    )
+    office_masks: bool = setting(
+        True, "Mask personal data for a model server of the office too; outside it is always masked."
+    )
     free_mode: bool = setting(True, "Whether free drafting without documents is allowed.")
+    levels: LevelNames = setting(
+        LevelNames.NATIONAL,
+        "Names of the levels: national (機密性1・2・3) or local (自治体機密性1・2・3C・3B・3A).",
+    )
+    roles: str = setting("", "Sections and duties that rules may name, with commas between.")
+    purposes: str = setting(
+        "", "Names of 業務 that may be given and that rules may name, with commas between; empty: any name."
+    )
+    purpose: str = setting(
+        "never", "When the name of the 業務 is demanded: never, personal (data), outside (models), or always."
+    )
+    my_number_tasks: str = setting(
+        "", "Names of 業務 for which 番号法第9条 lets you handle 個人番号, with commas between."
+    )
+    approver_role: str = setting(
+        "", "Role of the 許可権限者; empty: everybody who may use this installation."
+    )
+    approval_hours: int = positive(72, "Hours until a request for approval expires, decided or not.")
+    rule: tuple[Row, ...] = setting(
+        (), "Rows `[[policy.rule]]` over the defaults: level, zone, role, task, decision, purpose, reason."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSettings:
+    """[notice]: what the page tells before and during use, besides what follows from the other settings."""
+
+    contact: str = setting("", "Whom to ask and to object to: section, telephone, mail.")
+    uses: str = setting("", "For what the office uses it (利用目的).")
+    retention: str = setting("", "How long conversations and the record are kept by the office's own rules.")
+    provider: str = setting(
+        "", "Who runs the model outside, and what the contract says of keeping and training."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +156,9 @@ class ModelSettings:
     base_url: str = setting("", "Address of the server up to /v1, e.g. http://127.0.0.1:8080/v1.")
     model: str = setting("", "Name of the model on that server, or the script file of kind scripted.")
     api_key_env: str = setting("", "Name of the environment variable that holds the key.")
-    zone: Zone = setting(Zone.EXTERNAL, "Where it runs: embedded, office or external.")
+    zone: Zone = setting(
+        Zone.PUBLIC, "Where it runs: embedded, office, cloud (contracted) or public (terms)."
+    )
     connect_seconds: float = positive(5.0, "Seconds to wait for a connection.")
     first_token_seconds: float = positive(60.0, "Seconds to wait for the first piece of the reply.")
     idle_seconds: float = positive(30.0, "Seconds to wait between pieces.")
@@ -132,7 +180,10 @@ class Settings:
     ingest: IngestSettings = IngestSettings()
     answer: AnswerSettings = AnswerSettings()
     policy: PolicySettings = PolicySettings()
+    notice: NoticeSettings = NoticeSettings()
     model: ModelSettings = ModelSettings()
+    remarks: tuple[str, ...] = ()
+    """What was understood otherwise than it was written (settings of old), in Japanese."""
 
 
 def default_home(environment: Mapping[str, str]) -> Path:
@@ -159,7 +210,7 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
     raw = _read(named or home / "yuhitsu.toml", must_exist=named is not None)
     for section, key, value in _from_environment(environment):
         raw.setdefault(section, {})[key] = value
-    settings = _build(raw, home)
+    settings = _build(raw, home, renewed(raw))
     _refuse_strangers(environment, settings)
     _check(settings)
     return settings
@@ -169,16 +220,41 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any]:
     if not path.exists() and not must_exist:
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"設定ファイル {str(path)!r} を開けません: {error.strerror}。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"設定ファイル {str(path)!r} はTOMLとして読めません: {error}") from error
+    with_lines(raw, text)
+    return raw
+
+
+def renewed(raw: dict[str, Any]) -> tuple[str, ...]:
+    """Put settings of old into today's words, on the strict side; what is said of it, in Japanese."""
+    remarks = []
+    model, policy = raw.get("model"), raw.get("policy")
+    if isinstance(model, dict) and str(model.get("zone", "")).lower() == "external":
+        model["zone"] = Zone.PUBLIC.value
+        remarks.append(
+            "設定 model.zone の 'external' は、より厳しい 'public'（約款型の外部サービス）として扱います。"
+            "契約したクラウドなら 'cloud' と書き換えてください。"
+        )
+    if isinstance(policy, dict) and "external_max_level" in policy:
+        old = _convert(policy.pop("external_max_level"), int, "policy.external_max_level")
+        policy.setdefault("cloud_max_level", min(old, 2))
+        policy.setdefault("public_max_level", min(old, 1))
+        remarks.append(
+            f"設定 policy.external_max_level は2つに分かれました。cloud_max_level = {min(old, 2)}、"
+            f"public_max_level = {min(old, 1)} として扱います。書き換えてください。"
+            + ("機密性2の情報は約款型の外部サービスに、機密性3の情報は庁外に渡せません。" if old > 1 else "")
+        )
+    return tuple(remarks)
 
 
 def _sections() -> dict[str, Any]:
     hints = typing.get_type_hints(Settings)
-    return {name: hint for name, hint in hints.items() if name != "home"}
+    return {name: hint for name, hint in hints.items() if name not in ("home", "remarks")}
 
 
 def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -192,7 +268,8 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str, st
 
 def _refuse_strangers(environment: Mapping[str, str], settings: Settings) -> None:
     """A name that is nearly a setting's was meant as one: nobody may believe that it holds."""
-    known = {f"{ENVIRONMENT_PREFIX}{section}__{key}".upper() for section, key, _, _ in describe()}
+    settable = [(section, key) for section, key, _, _ in describe()] + list(RENAMED)
+    known = {f"{ENVIRONMENT_PREFIX}{section}__{key}".upper() for section, key in settable}
     for name in environment:
         rest = name.removeprefix(ENVIRONMENT_PREFIX).lower()
         meant = "__" in rest or any(f"{rest}_".startswith(f"{section}_") for section in _sections())
@@ -200,17 +277,17 @@ def _refuse_strangers(environment: Mapping[str, str], settings: Settings) -> Non
         if name.startswith(ENVIRONMENT_PREFIX) and meant and not fits:
             raise SettingsError(
                 f"環境変数 {name!r} に当たる設定はありません。{ENVIRONMENT_PREFIX}節__項目 の形で"
-                f"（例: {ENVIRONMENT_PREFIX}POLICY__EXTERNAL_MAX_LEVEL）書いてください。"
+                f"（例: {ENVIRONMENT_PREFIX}POLICY__OFFICE_MAX_LEVEL）書いてください。"
             )
 
 
-def _build(raw: Mapping[str, Any], home: Path) -> Settings:
+def _build(raw: Mapping[str, Any], home: Path, remarks: tuple[str, ...]) -> Settings:
     sections = _sections()
     unknown = sorted(set(raw) - set(sections))
     if unknown:
         raise SettingsError(f"設定の節 [{unknown[0]}] はありません。使える節: {', '.join(sections)}。")
     built = {name: _section(kind, name, raw.get(name, {})) for name, kind in sections.items()}
-    return Settings(home=home, **built)
+    return Settings(home=home, remarks=remarks, **built)
 
 
 def _section(kind: type[T], name: str, values: Any) -> T:
@@ -220,6 +297,9 @@ def _section(kind: type[T], name: str, values: Any) -> T:
     unknown = sorted(set(values) - set(hints))
     if unknown:
         raise SettingsError(f"設定 [{name}] に {unknown[0]!r} はありません。使える項目: {', '.join(hints)}。")
+    if "rule" in hints and "rule" in values:
+        level_names = _convert(values.get("levels", LevelNames.NATIONAL), LevelNames, f"{name}.levels")
+        values = {**values, "rule": read_rows(values["rule"], level_names)}
     return kind(**{key: _convert(value, hints[key], f"{name}.{key}") for key, value in values.items()})
 
 
@@ -231,6 +311,8 @@ def _convert(value: Any, kind: Any, where: str) -> Any:
     try:
         if kind is bool:
             return _boolean(value)
+        if isinstance(value, tuple):  # rows of rules, read already
+            return value
         if isinstance(value, bool | list | dict):
             raise ValueError
         if kind is int and isinstance(value, float) and not value.is_integer():
@@ -250,8 +332,8 @@ def _boolean(value: Any) -> bool:
 
 
 def _kind_name(kind: Any) -> str:
-    if isinstance(kind, type) and issubclass(kind, Zone):
-        return "、".join(zone.value for zone in Zone)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return "、".join(member.value for member in kind)
     return {int: "整数", float: "数", bool: "true か false", str: "文字列"}.get(kind, str(kind))
 
 
@@ -265,9 +347,16 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"設定 server.port は 1 から 65535 にしてください（今は {settings.server.port!r}）。"
         )
-    for key in ("embedded_max_level", "office_max_level", "external_max_level"):
-        if getattr(settings.policy, key) not in (0, 1, 2, 3):
-            raise SettingsError(f"設定 policy.{key} は 0、1、2、3 のどれかにしてください。")
+    highest = {"embedded": 3, "office": 3, "cloud": 2, "public": 1}
+    for zone, most in highest.items():
+        level = getattr(settings.policy, f"{zone}_max_level")
+        if not 0 <= level <= most:
+            allowed = "、".join(map(str, range(most + 1)))
+            raise SettingsError(
+                f"設定 policy.{zone}_max_level は {allowed} のどれかにしてください（今は {level!r}）。"
+            )
+    if settings.policy.purpose not in PURPOSE_DEMANDS:
+        raise SettingsError(f"設定 policy.purpose は {'、'.join(PURPOSE_DEMANDS)} のどれかにしてください。")
     _check_numbers(settings)
     _check_model(settings.model)
 
@@ -285,7 +374,7 @@ def _check_model(model: ModelSettings) -> None:
     if model.kind == "openai" and model.zone is Zone.EMBEDDED:
         raise SettingsError(
             "設定 model.zone の 'embedded' は、model.kind が 'openai' のときは使えません。"
-            "モデルサーバーの場所に合わせて、'office' か 'external' にしてください。"
+            "モデルサーバーの場所に合わせて、'office'、'cloud'、'public' のどれかにしてください。"
         )
     if model.max_tokens >= model.context_tokens:
         raise SettingsError(

@@ -18,6 +18,7 @@ the HTTP faces and the record use. This module knows no HTTP: ``web/`` maps code
     + ScannedDocument
     + DocumentTooLarge
     + ReaderLimitExceeded
+    + ForbiddenDocument
   x StorageError             the database cannot be read or written
     + DiskFull
   x ModelError               a model cannot be used
@@ -29,6 +30,8 @@ the HTTP faces and the record use. This module knows no HTTP: ``web/`` maps code
   x Overloaded               too many questions at once
   x Stopped                  the server is going, and the question was not answered to its end
   x PolicyRefusal            the policy does not permit this use; carries the rule
+    + ApprovalNeeded
+    + PurposeNeeded
   x RecordError              the record cannot be written: no record, no answer
 """
 
@@ -143,6 +146,12 @@ class ReaderLimitExceeded(DocumentError):
     code = "document.limit"
 
 
+class ForbiddenDocument(DocumentError):
+    """The file is marked as what this system must not hold (特定秘密)."""
+
+    code = "document.forbidden"
+
+
 class StorageError(YuhitsuError):
     """The database cannot be read or written."""
 
@@ -216,6 +225,18 @@ class PolicyRefusal(YuhitsuError):
     def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
         self.rule = rule
+
+
+class ApprovalNeeded(PolicyRefusal):
+    """The 許可権限者 must approve this use first; a request waits for that."""
+
+    code = "policy.approval"
+
+
+class PurposeNeeded(PolicyRefusal):
+    """The name of the 業務 must be given, or is not one that the office has listed."""
+
+    code = "policy.purpose"
 
 
 class RecordError(YuhitsuError):

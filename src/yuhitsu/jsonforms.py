@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from yuhitsu.handling.requests import ApprovalRequest
 from yuhitsu.types import (
     Answer,
     Citation,
@@ -143,12 +144,40 @@ def document_json(info: DocumentInfo) -> dict[str, Any]:
 
 def conversation_json(info: ConversationInfo) -> dict[str, Any]:
     """A line of the list of conversations."""
-    return {"id": info.id, "title": info.title, "turns": info.turns, "updated": info.updated.isoformat()}
+    return {
+        "id": info.id,
+        "title": info.title,
+        "turns": info.turns,
+        "updated": info.updated.isoformat(),
+        "purpose": info.purpose,
+    }
 
 
 def turn_json(turn: Turn) -> dict[str, Any]:
     """A question and its answer."""
     return {"id": turn.id, "question": turn.question, "answer": dict(turn.answer), "at": turn.at.isoformat()}
+
+
+def request_json(request: ApprovalRequest) -> dict[str, Any]:
+    """A request for approval."""
+    return {
+        "id": request.id,
+        "state": request.state.value,
+        "user": request.user,
+        "text": request.text,
+        "collection": request.collection,
+        "task": request.task,
+        "purpose": request.purpose,
+        "level": int(request.level),
+        "zone": request.zone.value,
+        "model": request.model,
+        "rule": request.rule,
+        "made": request.made.isoformat(),
+        "expires": request.expires.isoformat(),
+        "decided_by": request.decided_by,
+        "reason": request.reason,
+        "decided": request.decided.isoformat() if request.decided else None,
+    }
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:

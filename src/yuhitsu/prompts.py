@@ -62,3 +62,16 @@ def _history(turns: Sequence[Turn], budget: int) -> list[Message]:
             break
         kept = [Message(Role.USER, turn.question), Message(Role.ASSISTANT, said), *kept]
     return kept
+
+
+CHOICE_LABELS = "ABCDEFGH"
+"""The marks of the choices of a question that measures a model."""
+
+_CHOICE_RULES = """日本語の選択問題に答えてください。正しい選択肢は一つだけです。
+「答え:」に続けて、選んだ選択肢の記号を一つだけ書きます。理由や説明は書きません。"""
+
+
+def choice_messages(question: str, choices: Sequence[str]) -> list[Message]:
+    """Messages that put a question with at most eight choices to a model, to measure it."""
+    listed = "\n".join(f"{label}. {choice}" for label, choice in zip(CHOICE_LABELS, choices, strict=False))
+    return [Message(Role.SYSTEM, _CHOICE_RULES), Message(Role.USER, f"問題: {question}\n\n{listed}")]

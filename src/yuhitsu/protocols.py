@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from yuhitsu.handling.requests import ApprovalRequest, RequestState
+from yuhitsu.personal import Entity, Folded
 from yuhitsu.types import (
     ConversationInfo,
     Document,
@@ -15,6 +17,7 @@ from yuhitsu.types import (
     Entry,
     Hit,
     Json,
+    Judgement,
     Level,
     Message,
     Options,
@@ -125,11 +128,32 @@ class AnswerReader(Protocol):
         ...
 
 
+class ClaimJudge(Protocol):
+    """Weighs a claim against passages; it gives chances, whoever asks decides."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model, for the record."""
+        ...
+
+    def judge(self, claim: str, passages: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """Judge the claim against each ``(heading, text)``, in order."""
+        ...
+
+
 class Verifier(Protocol):
     """Says whether passages carry a sentence."""
 
     def verify(self, claim: str, passages: Sequence[Passage]) -> Verdict:
         """Check one sentence against passages."""
+        ...
+
+
+class Recognizer(Protocol):
+    """Finds one kind of personal data, in time linear in the text; raises nothing on ugly input."""
+
+    def find(self, text: Folded) -> Iterable[Entity]:
+        """What is found, in any order; findings may overlap (``privacy.recognition`` decides)."""
         ...
 
 
@@ -210,8 +234,14 @@ class DocumentStore(Protocol):
 class ConversationStore(Protocol):
     """Conversations and their turns. A conversation belongs to the user who began it."""
 
-    def add_turn(self, user: User, conversation: str | None, question: str, answer: Json) -> Turn:
-        """Append a turn, beginning a conversation when none is named."""
+    def add_turn(
+        self, user: User, conversation: str | None, question: str, answer: Json, *, purpose: str = ""
+    ) -> Turn:
+        """Append a turn, beginning a conversation when none is named; a purpose once given stays."""
+        ...
+
+    def purpose(self, conversation: str, *, user: User) -> str:
+        """The name of the 業務 given for the conversation, or the empty text; or NotFoundError."""
         ...
 
     def turns(self, conversation: str, *, user: User) -> list[Turn]:
@@ -224,6 +254,26 @@ class ConversationStore(Protocol):
 
     def remove(self, conversation: str, *, user: User) -> None:
         """Remove a conversation, or NotFoundError."""
+        ...
+
+
+class ApprovalStore(Protocol):
+    """Requests for approval. A request's state changes only from the state one has seen."""
+
+    def add(self, request: ApprovalRequest) -> None:
+        """Keep a new request."""
+        ...
+
+    def get(self, identifier: str) -> ApprovalRequest:
+        """The request, or NotFoundError."""
+        ...
+
+    def all(self, *, user: str | None = None, limit: int = 200) -> list[ApprovalRequest]:
+        """Requests of one user or of everybody, newest first."""
+        ...
+
+    def move(self, request: ApprovalRequest, expected: RequestState) -> bool:
+        """Keep state and decision of ``request`` if its state is still ``expected``; whether it was."""
         ...
 
 

@@ -32,19 +32,37 @@ class Zone(StrEnum):
 
     EMBEDDED = "embedded"
     OFFICE = "office"
-    EXTERNAL = "external"
+    CLOUD = "cloud"
+    """Outside, under a contract of the office's own."""
+    PUBLIC = "public"
+    """Outside, under terms that are the same for everybody (約款型)."""
+
+    @property
+    def outside(self) -> bool:
+        """Whether what is sent there leaves the office."""
+        return self in (Zone.CLOUD, Zone.PUBLIC)
+
+
+EVERY_ROLE = "*"
+"""Among a user's roles: that user has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is asking, and up to which level that person may see documents."""
+    """Who is asking, up to which level that person may see documents, and in which roles."""
 
     id: str
     name: str
     max_level: Level = Level.THREE
+    roles: frozenset[str] = frozenset()
+    """Sections and duties (係・役割) as the policy's rules name them."""
+
+    def has(self, role: str) -> bool:
+        """Whether the user has this role."""
+        return EVERY_ROLE in self.roles or role in self.roles
 
 
-LOCAL_USER = User(id="local", name="このパソコンの利用者")
+LOCAL_USER = User(id="local", name="このパソコンの利用者", roles=frozenset({EVERY_ROLE}))
 """The one user of an installation without sign-in (bound to the loopback address)."""
 
 
@@ -280,6 +298,19 @@ class Reading:
     """Stretches of the passage's text, likeliest first, none overlapping another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How likely a passage carries a claim, contradicts it, or does not say: each 0..1.
+
+    Together 1 for a passage read at once; of a longer one each is the best over its parts, and
+    ``unsupported`` the least.
+    """
+
+    supported: float
+    contradicted: float
+    unsupported: float
+
+
 class VerdictLabel(StrEnum):
     """What checking a claim against passages found."""
 
@@ -347,6 +378,14 @@ class Question:
     """Given passages: the answer is built from these alone and nothing is searched."""
     keep: bool = True
     """Whether the turn is kept in a conversation (a batch of questions is not)."""
+    level: Level | None = None
+    """What the asker says the question's own text is; without it, the policy's proposal."""
+    level_reason: str = ""
+    """Why it is lower than proposed."""
+    purpose: str = ""
+    """The name of the 業務 it is asked for, where the policy demands one."""
+    approval: str = ""
+    """Id of the approved request that this question makes use of."""
     stopped: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
     """Whether the reader has left; asked while the model is waited for, from any thread."""
 
@@ -440,6 +479,8 @@ class ConversationInfo:
     title: str
     turns: int
     updated: dt.datetime
+    purpose: str = ""
+    """The name of the 業務 that was given when it began."""
 
 
 @dataclass(frozen=True, slots=True)

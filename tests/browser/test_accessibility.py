@@ -16,6 +16,9 @@ PAGES = [
     "/documents/default/certificates?passage=3&start=21&end=47#quote",
     "/documents/default/certificates?start=177&end=200#quote",
     "/conversations",
+    "/policy?level=2&zone=public",
+    "/approvals",
+    "/notice",
     "/about",
     "/nowhere",
 ]

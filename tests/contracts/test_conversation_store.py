@@ -68,6 +68,17 @@ class ConversationStoreContract:
             store.add_turn(CLERK, "ない", "質問", {})
         assert store.all(user=CLERK) == []
 
+    def test_the_task_it_is_for_is_kept_with_the_conversation_once(self, store: ConversationStore) -> None:
+        named = store.add_turn(CLERK, None, "質問", {}, purpose="窓口案内").conversation
+        store.add_turn(CLERK, named, "続き", {}, purpose="ほかの業務")
+        plain = store.add_turn(CLERK, None, "質問", {}).conversation
+        assert store.purpose(plain, user=CLERK) == ""
+        store.add_turn(CLERK, plain, "続き", {}, purpose="税務相談")
+        assert [info.purpose for info in store.all(user=CLERK)] == ["税務相談", "窓口案内"]
+        assert store.purpose(named, user=CLERK) == "窓口案内"
+        with pytest.raises(NotFoundError):
+            store.purpose(named, user=CHIEF)
+
     def test_half_a_character_is_refused(self, store: ConversationStore) -> None:
         with pytest.raises(InputError):
             store.add_turn(CLERK, None, "半\ud800分", {})

@@ -116,7 +116,8 @@ def test_a_level_given_anew_holds_for_what_did_not_change(office: App) -> None:
     (event,) = take(office, ("a.txt", "窓口です。".encode()), level=Level.THREE)
     assert isinstance(event, Taken) and event.unchanged == 1
     assert office.documents.get("default/a.txt", user=LOCAL_USER).level is Level.THREE
-    assert record(office, "document.classified") == [{"document": "default/a.txt", "level": 3}]
+    (entry,) = record(office, "document.classified")
+    assert entry == {"document": "default/a.txt", "level": 3, "reason": taking.CHOSEN}
 
 
 def test_a_broken_new_version_leaves_the_old_one(office: App) -> None:

@@ -42,7 +42,7 @@ def kinds(office: App) -> list[str]:
 
 CHANGES: dict[str, Callable[[App], None]] = {
     "removing": lambda office: office.library.remove(KEY, actor="test"),
-    "classifying": lambda office: office.library.classify(KEY, Level.ONE, actor="test"),
+    "classifying": lambda office: office.library.classify(KEY, Level.ONE, actor="test", reason="公表済み"),
     "taking in anew": lambda office: take(office, "窓口は2階です。".encode()),
     "taking in again with another level": lambda office: take(office, TEXT, level=Level.ONE),
     "taking in records": lambda office: take(office, jsonl([{"id": "q", "text": "2階です。"}]), "q.jsonl"),
@@ -83,7 +83,7 @@ def test_when_the_record_fails_after_a_change_its_intent_is_on_record(
 
 
 def test_each_change_stands_between_its_intent_and_its_end(office: App) -> None:
-    office.library.classify(KEY, Level.TWO, actor="test")
+    office.library.classify(KEY, Level.TWO, actor="test", reason="秘密の期間が過ぎた")
     office.library.remove(KEY, actor="test")
     assert kinds(office) == [
         "document.taking",

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yuhitsu.documents.ingest import Refused, Source, Taken
-from yuhitsu.errors import NotFoundError
+from yuhitsu.errors import InputError, NotFoundError
+from yuhitsu.handling.requests import ApprovalRequest, RequestState
 from yuhitsu.types import (
     Block,
     BlockKind,
@@ -133,9 +134,13 @@ def _info(document: Document) -> DocumentInfo:
 @dataclass
 class MemoryConversations:
     kept: dict[str, list[Turn]] = field(default_factory=dict)
+    purposes: dict[str, str] = field(default_factory=dict)
 
-    def add_turn(self, user: User, conversation: str | None, question: str, answer: Json) -> Turn:
+    def add_turn(
+        self, user: User, conversation: str | None, question: str, answer: Json, *, purpose: str = ""
+    ) -> Turn:
         identifier = conversation or f"c{len(self.kept) + 1}"
+        self.purposes[identifier] = self.purposes.get(identifier) or purpose
         turns = self.kept.setdefault(identifier, [])
         turn = Turn(f"{identifier}-{len(turns) + 1}", identifier, question, answer, ADDED)
         turns.append(turn)
@@ -146,6 +151,10 @@ class MemoryConversations:
             raise NotFoundError("この会話は見つかりません。")
         return list(self.kept[conversation])
 
+    def purpose(self, conversation: str, *, user: User) -> str:
+        self.turns(conversation, user=user)
+        return self.purposes.get(conversation, "")
+
     def all(self, *, user: User, limit: int = 100) -> list[ConversationInfo]:
         return [
             ConversationInfo(key, turns[0].question, len(turns), turns[-1].at)
@@ -155,6 +164,28 @@ class MemoryConversations:
     def remove(self, conversation: str, *, user: User) -> None:
         if self.kept.pop(conversation, None) is None:
             raise NotFoundError("この会話は見つかりません。")
+
+
+@dataclass
+class MemoryApprovals:
+    kept: dict[str, ApprovalRequest] = field(default_factory=dict)
+
+    def add(self, request: ApprovalRequest) -> None:
+        self.kept[request.id] = request
+
+    def get(self, identifier: str) -> ApprovalRequest:
+        if identifier not in self.kept:
+            raise NotFoundError("この申請は見つかりません。")
+        return self.kept[identifier]
+
+    def all(self, *, user: str | None = None, limit: int = 200) -> list[ApprovalRequest]:
+        return [r for r in reversed(self.kept.values()) if user in (None, r.user)][:limit]
+
+    def move(self, request: ApprovalRequest, expected: RequestState) -> bool:
+        if self.kept[request.id].state is not expected:
+            return False
+        self.kept[request.id] = request
+        return True
 
 
 @dataclass
@@ -202,7 +233,9 @@ class TextLibrary:
         self.actors.append(("remove", key, actor))
         self.documents.remove(key)
 
-    def classify(self, key: str, level: Level, *, actor: str) -> None:
+    def classify(self, key: str, level: Level, *, actor: str, reason: str = "") -> None:
+        if level < self.documents.held[key].level and not reason:
+            raise InputError("機密性を下げるときは、理由を書いてください。")
         self.actors.append(("classify", key, actor))
         self.documents.classify(key, level)
 

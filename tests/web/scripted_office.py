@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.web.memory import (
+    MemoryApprovals,
     MemoryConversations,
     MemoryDocuments,
     MemoryRecord,
@@ -22,9 +23,18 @@ from tests.web.memory import (
     row,
 )
 from yuhitsu.config import OfficeSettings, ServerSettings, Settings
-from yuhitsu.errors import InputError, ModelTimeout, NotFoundError, PolicyRefusal
+from yuhitsu.errors import (
+    ApprovalNeeded,
+    InputError,
+    ModelTimeout,
+    NotFoundError,
+    PolicyRefusal,
+    PurposeNeeded,
+)
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.models.scripted import Reply, ScriptedModel
+from yuhitsu.policy.approvals import Approvals
+from yuhitsu.policy.decisions import Policy
 from yuhitsu.types import (
     Answer,
     Block,
@@ -148,9 +158,11 @@ class ScriptedAssistant:
     release: threading.Event = field(default_factory=threading.Event)
     with_model: bool = True
     asked: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     def answer(self, question: Question) -> Generator[Event, None, None]:
         self.asked.append(question.text)
+        self.questions.append(question)
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         ending = "stopped"
@@ -188,6 +200,10 @@ class ScriptedAssistant:
             raise InputError("質問を文字で入力してください。")
         if question.free and not self.with_model:
             raise PolicyRefusal("free.no_model", "自由作成には生成モデルが必要です。")
+        if "承認" in question.text:
+            raise ApprovalNeeded("rule.1", "許可権限者の承認が要ります。（規則: rule.1）")
+        if "業務名" in question.text and not question.purpose:
+            raise PurposeNeeded("purpose.missing", "業務名を入力してください。（規則: purpose.missing）")
         if question.conversation and question.conversation not in self.conversations.kept:
             raise NotFoundError("この会話は見つかりません。")
 
@@ -294,6 +310,12 @@ class ScriptedOffice:
     embedder: TinyEmbedder | None = None
     preparing: int = 0
     log: MemoryRecord = field(default_factory=MemoryRecord)
+    policy: Policy = field(init=False)
+    approvals: Approvals = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.policy = Policy(self.settings.policy)
+        self.approvals = Approvals(MemoryApprovals(), self.log, self.policy)
 
     def status(self) -> dict[str, Any]:
         return {

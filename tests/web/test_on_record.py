@@ -6,7 +6,6 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -84,9 +83,8 @@ def test_the_reader_of_a_form_who_leaves_stops_the_model(settings: Settings) -> 
         handler.event("住民票の写しの手数料は、")
         time.sleep(8)
 
-    settings = replace(settings, policy=replace(settings.policy, external_max_level=3))
     with model_server(hanging) as server:
-        model = OpenAIModel(server.base_url, "m", Zone.EXTERNAL)
+        model = OpenAIModel(server.base_url, "m", Zone.OFFICE)
         with office(settings, model=model) as (app, client):
             with pytest.raises(httpx.ReadTimeout):
                 client.post("/", data={"question": FEE}, timeout=2)

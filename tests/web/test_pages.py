@@ -22,7 +22,17 @@ from yuhitsu.web.examples import subject
 from yuhitsu.web.wording import LANGUAGES, wording
 
 WEB = Path(contexts.__file__).parent
-PAGES = ["/", "/documents", "/documents/default/certificates", "/conversations", "/about", "/nowhere"]
+PAGES = [
+    "/",
+    "/documents",
+    "/documents/default/certificates",
+    "/conversations",
+    "/policy?level=2&zone=public",
+    "/approvals",
+    "/notice",
+    "/about",
+    "/nowhere",
+]
 
 
 class Outline(HTMLParser):
@@ -78,7 +88,15 @@ def test_every_string_is_used() -> None:
     sources = "".join(
         f.read_text(encoding="utf-8") for f in [*WEB.glob("*.py"), *(WEB / "templates").glob("*")]
     )
-    built = ("error.", "outcome.", "mark.", "level.", "documents.column.", "about.marks.")
+    built = (
+        "error.",
+        "outcome.",
+        "mark.",
+        "documents.column.",
+        "about.marks.",
+        "policy.action.",
+        "approvals.state.",
+    )
     unused = [key for key in wording("ja").names() if key not in sources and not key.startswith(built)]
     assert unused == []
 

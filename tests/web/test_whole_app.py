@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -108,9 +107,8 @@ def test_the_record_says_stopped_within_a_second_of_the_readers_leaving(
             handler.event(piece)
         time.sleep(8)
 
-    settings = replace(settings, policy=replace(settings.policy, external_max_level=3))
     with model_server(hanging) as server:
-        model = OpenAIModel(server.base_url, "m", Zone.EXTERNAL)
+        model = OpenAIModel(server.base_url, "m", Zone.OFFICE)
         with (
             build(settings, model=model) as app,
             serving(create_asgi(app)) as address,

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from yuhitsu.app import App
-from yuhitsu.cli.session import Row, batch, given_ids, opened, operator, passages_of, show_json, text_of
+from yuhitsu.cli.session import (
+    Row,
+    batch,
+    declared,
+    given_ids,
+    opened,
+    operator,
+    passages_of,
+    show_json,
+    text_of,
+)
 from yuhitsu.errors import InputError
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.types import Answer, Citation, Looked, Origin, Outcome, Question, Sentence
@@ -18,26 +30,32 @@ MARKS = {Origin.MODEL: "根拠あり", Origin.QUOTATION: "引用"}
 @click.option("--collection", help="Only documents of this collection.")
 @click.option("--short", is_flag=True, help="`answer` is the shortest exact phrase.")
 @click.option("--free", is_flag=True, help="Draft without documents; every sentence is 根拠なし.")
-@click.option("--jsonl", is_flag=True, help="Read {id, question, passages?} lines from stdin.")
+@click.option("--level", type=click.IntRange(1, 3), help="Level (機密性) of the question's own text.")
+@click.option("--level-reason", default="", help="Why it is lower than proposed; goes on record.")
+@click.option("--purpose", default="", help="Name of the 業務, where the policy asks for it.")
+@click.option("--approval", default="", help="Number of the approved request that this question uses.")
+@click.option("--jsonl", is_flag=True, help="Read {id, question, passages?, …} lines from stdin.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_context
 def ask(
     context: click.Context,
+    /,
     question: str | None,
     collection: str | None,
     short: bool,
     free: bool,
     jsonl: bool,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Answer QUESTION from the documents held."""
     if not jsonl and question is None:
         raise InputError("質問を引数に書くか、--jsonl で標準入力から渡してください。")
     with opened(context) as app:
         if jsonl:
-            batch(lambda row: _row(app, row, collection, short, free))
+            batch(lambda row: _row(app, {**said, **row}, collection, short, free))
             return
-        asked = Question(question or "", operator(), collection, free=free, keep=False)
+        asked = declared(said, Question(question or "", operator(), collection, free=free, keep=False))
         if as_json:
             show_json(_form(_answered(app, asked), short))
         else:
@@ -48,7 +66,7 @@ def _row(app: App, row: Row, collection: str | None, short: bool, free: bool) ->
     question = Question(
         text_of(row, "question"), operator(), collection, free=free, passages=passages_of(row), keep=False
     )
-    form: Row = given_ids(_form(_answered(app, question), short))
+    form: Row = given_ids(_form(_answered(app, declared(row, question)), short))
     return form
 
 

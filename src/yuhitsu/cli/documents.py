@@ -31,11 +31,12 @@ def list_documents(context: click.Context, collection: str | None, as_json: bool
 @documents.command()
 @click.argument("key")
 @click.argument("level", type=click.IntRange(1, 3))
+@click.option("--reason", default="", help="Why; needed to lower it, and goes on record.")
 @click.pass_context
-def classify(context: click.Context, key: str, level: int) -> None:
+def classify(context: click.Context, key: str, level: int, reason: str) -> None:
     """Set the LEVEL (機密性 1, 2, 3) of the document KEY (collection/id)."""
     with opened(context) as app:
-        app.library.classify(key, Level(level), actor=operator().id)
+        app.library.classify(key, Level(level), actor=operator().id, reason=reason)
         click.echo(f"{key} を{Level(level).label}にしました。")
 
 

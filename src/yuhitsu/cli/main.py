@@ -13,9 +13,13 @@ from yuhitsu.cli.audit import audit
 from yuhitsu.cli.documents import documents
 from yuhitsu.cli.evaluate import evaluate
 from yuhitsu.cli.ingest import ingest
+from yuhitsu.cli.mask import mask
 from yuhitsu.cli.model import model
+from yuhitsu.cli.policy import policy
+from yuhitsu.cli.restore import restore
 from yuhitsu.cli.search import search
 from yuhitsu.cli.serve import serve
+from yuhitsu.cli.train import train
 from yuhitsu.cli.verify import verify
 from yuhitsu.errors import YuhitsuError
 from yuhitsu.version import __version__
@@ -46,5 +50,19 @@ def main(config: Path | None) -> None:
     """右筆 — ask your office's documents, get an answer whose every sentence is proved."""
 
 
-for command in (ask, audit, documents, evaluate, ingest, model, search, serve, verify):
+for command in (
+    ask,
+    audit,
+    documents,
+    evaluate,
+    ingest,
+    mask,
+    model,
+    policy,
+    restore,
+    search,
+    serve,
+    train,
+    verify,
+):
     main.add_command(command)

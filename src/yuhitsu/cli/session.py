@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import click
 from yuhitsu.app import App, build
 from yuhitsu.config import Settings, load
 from yuhitsu.errors import InputError, YuhitsuError
-from yuhitsu.types import LOCAL_USER, Passage, User
+from yuhitsu.types import LOCAL_USER, Level, Passage, Question, User
 
 Row = dict[str, Any]
 
@@ -23,7 +24,10 @@ Row = dict[str, Any]
 def settings_of(context: click.Context) -> Settings:
     """The settings that ``--config`` and the environment name."""
     path: Path | None = context.find_root().params.get("config")
-    return load(path)
+    settings = load(path)
+    for remark in settings.remarks:
+        click.echo(f"yuhitsu: 注意: {remark}", err=True)
+    return settings
 
 
 @contextlib.contextmanager
@@ -97,6 +101,24 @@ def text_of(row: Row, key: str) -> str:
     if not isinstance(value, str):
         raise InputError(f"{key!r} に文字列が要ります。")
     return value
+
+
+def declared(row: Row, question: Question) -> Question:
+    """The question with what its asker says of it: ``level``, ``level_reason``, ``purpose``, ``approval``."""
+    given = {name: row.get(name) or "" for name in ("level_reason", "purpose", "approval")}
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise InputError(f"{name!r} は文字列にしてください。")
+    level = row.get("level")
+    if level is not None and level not in (1, 2, 3):
+        raise InputError(f"'level' は 1、2、3 のどれかにしてください（{level!r} は使えません）。")
+    return replace(
+        question,
+        level=None if level is None else Level(level),
+        level_reason=given["level_reason"],
+        purpose=given["purpose"],
+        approval=given["approval"],
+    )
 
 
 def passages_of(row: Row) -> tuple[Passage, ...] | None:

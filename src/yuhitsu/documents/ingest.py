@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +18,12 @@ from yuhitsu.documents.reading import FileReading, Source
 from yuhitsu.documents.taking import Taking, clean_name, set_level
 from yuhitsu.errors import DocumentError, InputError, RecordError
 from yuhitsu.protocols import DocumentStore, Record
-from yuhitsu.types import Level, User
+from yuhitsu.types import Document, Level, User
 
 __all__ = ["Library", "Refused", "Source", "Taken"]
+
+LONGEST_REASON = 500
+"""Characters of a reason that are kept."""
 
 _SYSTEM = User("system", "右筆")
 _COLLECTION = re.compile(r"[\w\-ー・]{1,64}")
@@ -54,6 +57,8 @@ class Library:
     documents: DocumentStore
     record: Record
     settings: IngestSettings
+    propose: Callable[[Document], tuple[Level, str]] | None = None
+    """Says which level a document's own markings ask for, and why; they are never taken in below it."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sources(self, paths: Sequence[Path]) -> list[Source]:
@@ -108,7 +113,9 @@ class Library:
         try:
             for source in sources:
                 keep = self.settings.keep_originals
-                taking = Taking(self.documents, self.record, actor, source, collection, level, keep, levels)
+                taking = Taking(
+                    self.documents, self.record, actor, source, collection, level, keep, self.propose, levels
+                )
                 with self._lock:  # two uploads of one file become one document
                     event = self._take(taking, reading)
                 yield event
@@ -123,11 +130,22 @@ class Library:
             self.documents.remove(key)
             self.record.write("document.removed", actor, {"document": key})
 
-    def classify(self, key: str, level: Level, *, actor: str) -> None:
-        """Set a document's level, or NotFoundError."""
+    def classify(self, key: str, level: Level, *, actor: str, reason: str = "") -> None:
+        """Set a document's level; lowering it needs a reason, which goes on record.
+
+        Raises:
+            NotFoundError: there is none.
+            InputError: it is lowered without a reason.
+        """
+        reason = " ".join(reason.split())[:LONGEST_REASON]
         with self._lock:
-            self.documents.get(key, user=_SYSTEM)
-            set_level(self.documents, self.record, key, level, actor)
+            held = self.documents.get(key, user=_SYSTEM)
+            if level < held.level and not reason:
+                raise InputError(
+                    f"機密性を下げる（{held.level.label}から{level.label}へ）ときは、理由を書いてください。"
+                    "理由は記録に残ります。"
+                )
+            set_level(self.documents, self.record, key, level, actor, reason)
 
     def _take(self, taking: Taking, reading: FileReading) -> Taken | Refused:
         name = clean_name(taking.source.name)

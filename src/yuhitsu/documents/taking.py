@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -18,8 +18,14 @@ from yuhitsu.types import Document, Level, Passage, User
 READER_VERSION = "2"
 """Grows when readers or chunking change, so that files are read again."""
 
+CHOSEN = "取込みのときに選んだ機密性"
+"""Reason on record where the level was chosen with the files."""
+
 BATCH = 200
 """Records of one JSON Lines file that are stored together."""
+
+RAISED_SHOWN = 5
+"""How many documents of a file are named whose markings raised the level."""
 
 _SYSTEM = User("system", "右筆")
 
@@ -36,6 +42,8 @@ class Taking:
     level: Level | None
     """None: what is known keeps its level, what is new gets the middle one."""
     keep_original: bool
+    propose: Callable[[Document], tuple[Level, str]] | None = None
+    """The level that a document's own markings ask for, with its reason."""
     levels: dict[str, Level] = field(default_factory=dict)
     """Levels of the collection's documents by id, once they are known; files of one call share them."""
     contents: Contents = field(default_factory=Contents)
@@ -51,6 +59,7 @@ class Taking:
     _known: Mapping[str, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _repeated: int = 0
+    _raised: list[str] = field(default_factory=list)
     _batch: list[tuple[Document, list[Passage]]] = field(default_factory=list)
 
     @property
@@ -62,7 +71,7 @@ class Taking:
     def notes(self) -> list[str]:
         """What whoever takes it in should know, in Japanese."""
         repeated = f"idが重なる記録が{self._repeated}件あり、最初のものだけを読みました。"
-        return [*self.contents.notes, *([repeated] if self._repeated else ())]
+        return [*self.contents.notes, *([repeated] if self._repeated else ()), *self._raised[:RAISED_SHOWN]]
 
     def run(self, reading: FileReading) -> None:
         """Read and store the file.
@@ -104,6 +113,7 @@ class Taking:
             level=self._level(identifier),
             sha256=stamp,
         )
+        placed = self._as_marked(placed)
         pieces = passages(placed)
         if not pieces:
             return
@@ -125,6 +135,16 @@ class Taking:
             with suppress(NotFoundError):  # removed by another process meanwhile
                 return self.documents.get(f"{self.collection}/{identifier}", user=_SYSTEM).level
         return Level.TWO
+
+    def _as_marked(self, document: Document) -> Document:
+        """The document, raised to the level that its own markings ask for."""
+        if self.propose is None:
+            return document
+        level, reason = self.propose(document)
+        if level <= document.level:
+            return document
+        self._raised.append(f"「{document.id}」は{reason}のため、{level.label}にしました。")
+        return replace(document, level=level)
 
     def _begin(self) -> None:
         """Record the intent before the first change: no record, no change."""
@@ -167,18 +187,32 @@ class Taking:
         if identifier not in self.levels:
             infos = self.documents.all(user=_SYSTEM, collection=self.collection)
             self.levels.update({info.id: info.level for info in infos})
-        if self.levels.get(identifier, self.level) != self.level:
-            set_level(self.documents, self.record, f"{self.collection}/{identifier}", self.level, self.actor)
-        self.levels[identifier] = self.level
+        wanted = self.level
+        if self.levels.get(identifier, wanted) > wanted:
+            wanted = self._least(f"{self.collection}/{identifier}", wanted)
+        if self.levels.get(identifier, wanted) != wanted:
+            key = f"{self.collection}/{identifier}"
+            set_level(self.documents, self.record, key, wanted, self.actor, CHOSEN)
+        self.levels[identifier] = wanted
+
+    def _least(self, key: str, level: Level) -> Level:
+        """The level that was given, or the higher one that the markings of what is held ask for."""
+        if self.propose is None:
+            return level
+        with suppress(NotFoundError):  # removed by another process meanwhile
+            return max(level, self.propose(self.documents.get(key, user=_SYSTEM))[0])
+        return level
 
 
-def set_level(documents: DocumentStore, record: Record, key: str, level: Level, actor: str) -> None:
+def set_level(
+    documents: DocumentStore, record: Record, key: str, level: Level, actor: str, reason: str
+) -> None:
     """Set a document's level between an entry that says so and one that says it was done.
 
     Raises:
         NotFoundError, StorageError, RecordError
     """
-    body = {"document": key, "level": int(level)}
+    body = {"document": key, "level": int(level), "reason": reason}
     record.write("document.classifying", actor, body)
     documents.classify(key, level)
     record.write("document.classified", actor, body)

@@ -25,8 +25,10 @@ class SQLiteConversationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_turn(self, user: User, conversation: str | None, question: str, answer: Json) -> Turn:
-        """Append a turn, beginning a conversation when none is named.
+    def add_turn(
+        self, user: User, conversation: str | None, question: str, answer: Json, *, purpose: str = ""
+    ) -> Turn:
+        """Append a turn, beginning a conversation when none is named; a purpose once given stays.
 
         Raises:
             NotFoundError: it is not there, or another user's. InputError, DiskFull, StorageError
@@ -46,9 +48,20 @@ class SQLiteConversationStore:
                 (turn.id, number, question, body, at.isoformat()),
             )
             connection.execute(
-                "UPDATE conversations SET updated = ? WHERE number = ?", (at.isoformat(), number)
+                """UPDATE conversations SET updated = ?,
+                purpose = CASE purpose WHEN '' THEN ? ELSE purpose END WHERE number = ?""",
+                (at.isoformat(), purpose, number),
             )
         return turn
+
+    def purpose(self, conversation: str, *, user: User) -> str:
+        """The name of the 業務 given for the conversation, or the empty text; or NotFoundError."""
+        with self._database.read() as connection:
+            number = _number(connection, conversation, user)
+            row = connection.execute(
+                "SELECT purpose FROM conversations WHERE number = ?", (number,)
+            ).fetchone()
+        return str(row[0])
 
     def turns(self, conversation: str, *, user: User) -> list[Turn]:
         """All turns in order, or NotFoundError."""
@@ -66,13 +79,13 @@ class SQLiteConversationStore:
         """The user's conversations, newest first."""
         with self._database.read() as connection:
             rows = connection.execute(
-                """SELECT id, title, (SELECT count(*) FROM turns t WHERE t.conversation = c.number), updated
-                FROM conversations c WHERE user = ? ORDER BY updated DESC, number DESC LIMIT ?""",
+                """SELECT id, title, (SELECT count(*) FROM turns t WHERE t.conversation = c.number), updated,
+                purpose FROM conversations c WHERE user = ? ORDER BY updated DESC, number DESC LIMIT ?""",
                 (user.id, limit),
             ).fetchall()
         return [
-            ConversationInfo(ident, title, turns, dt.datetime.fromisoformat(updated))
-            for ident, title, turns, updated in rows
+            ConversationInfo(ident, title, turns, dt.datetime.fromisoformat(updated), purpose)
+            for ident, title, turns, updated, purpose in rows
         ]
 
     def remove(self, conversation: str, *, user: User) -> None:

@@ -112,7 +112,40 @@ def m003_record(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_documents, m002_conversations, m003_record]
+def m004_approvals(connection: sqlite3.Connection) -> None:
+    """Requests that wait for the 許可権限者, and the name of the 業務 of a conversation."""
+    for statement in (
+        "ALTER TABLE conversations ADD COLUMN purpose TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE approvals (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            user TEXT NOT NULL,
+            question TEXT NOT NULL,
+            collection TEXT NOT NULL,
+            task TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            zone TEXT NOT NULL,
+            model TEXT NOT NULL,
+            rule TEXT NOT NULL,
+            made TEXT NOT NULL,
+            expires TEXT NOT NULL,
+            state TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            decided TEXT
+        )""",
+        "CREATE INDEX approvals_of_user ON approvals (user)",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
+    m001_documents,
+    m002_conversations,
+    m003_record,
+    m004_approvals,
+]
 """Append here; never change a step that has been released."""
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from yuhitsu.web import api, asking, documents_api, openai_api, pages
+from yuhitsu.web import api, asking, documents_api, openai_api, pages, policy_pages
 from yuhitsu.web.errors import handlers
 from yuhitsu.web.gate import Gate
 from yuhitsu.web.metrics import Counters
@@ -40,7 +40,7 @@ def create_asgi(app: Office, walks: Walks | None = None) -> Starlette:
         office=app,
         gate=Gate(server.questions_at_once, server.questions_waiting),
         counters=Counters(),
-        renderer=Renderer(app.settings.office.name),
+        renderer=Renderer(app.settings.office.name, app.policy.levels),
         walks=walks or Walks(),
     )
     on_error: Any = handlers(site.renderer)
@@ -97,6 +97,10 @@ def _pages(site: Site) -> list[BaseRoute]:
         at("/documents", pages.documents),
         at("/documents", pages.upload, "POST"),
         at("/documents/{key:path}", pages.document),
+        at("/policy", policy_pages.policy),
+        at("/approvals", policy_pages.approvals),
+        at("/approvals", policy_pages.decide, "POST"),
+        at("/notice", policy_pages.notice),
         at("/about", pages.about),
         Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
     ]

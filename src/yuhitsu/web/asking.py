@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from yuhitsu.errors import InputError, Stopped, YuhitsuError
 from yuhitsu.jsonforms import event_json
-from yuhitsu.types import Answer, Event, Question, User
+from yuhitsu.types import Answer, Event, Level, Question, User
 from yuhitsu.web.errors import api_response, error_json
 from yuhitsu.web.site import Site, user_of
 from yuhitsu.web.streaming import GeneratorResponse
@@ -48,13 +48,48 @@ def question_of(fields: Mapping[str, Any], user: User) -> Question:
     for name in ("question", "collection", "conversation"):
         if not isinstance(fields.get(name) or "", str):
             raise InputError(f"{name!r} は文字列にしてください。")
-    return Question(
-        text=fields.get("question") or "",
-        user=user,
-        collection=fields.get("collection") or None,
-        conversation=fields.get("conversation") or None,
-        free=fields.get("free") in (True, "1", "on", "true"),
+    return declared(
+        fields,
+        Question(
+            text=fields.get("question") or "",
+            user=user,
+            collection=fields.get("collection") or None,
+            conversation=fields.get("conversation") or None,
+            free=fields.get("free") in (True, "1", "on", "true"),
+        ),
     )
+
+
+def declared(fields: Mapping[str, Any], question: Question) -> Question:
+    """The question with what its asker says of it: level and reason, 業務, approval.
+
+    Raises:
+        InputError: a field has the wrong type.
+    """
+    given = {name: fields.get(name) or "" for name in ("level_reason", "purpose", "approval")}
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise InputError(f"{name!r} は文字列にしてください。")
+    level = fields.get("level")
+    return replace(
+        question,
+        level=None if level in (None, "") else level_of(level),
+        level_reason=given["level_reason"],
+        purpose=given["purpose"],
+        approval=given["approval"],
+    )
+
+
+def level_of(value: Any) -> Level:
+    """A level from JSON or a form.
+
+    Raises:
+        InputError: it is not 1, 2 or 3.
+    """
+    try:
+        return Level(int(value))
+    except (ValueError, TypeError):
+        raise InputError(f"機密性は 1、2、3 のどれかにしてください（{value!r} は使えません）。") from None
 
 
 def events_of(site: Site, question: Question) -> Generator[Event, None, None]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from yuhitsu.types import ConversationInfo, DocumentInfo
+from yuhitsu.handling.requests import ApprovalRequest
+from yuhitsu.handling.terms import Task
+from yuhitsu.policy.matrix import Answer, Cell
+from yuhitsu.policy.notice import Section
+from yuhitsu.types import ConversationInfo, DocumentInfo, Zone
 from yuhitsu.web.reading import Table, TextBlock
 
 
@@ -51,6 +55,20 @@ class AskPage:
     """The chosen collection, or empty for all."""
     error: str = ""
     """Why the question was not answered."""
+    waiting: bool = False
+    """Whether that is because it waits for an approval."""
+    destination: tuple[str, ...] = ()
+    """Where the question goes, a sentence each."""
+    asks_level: bool = False
+    """Whether a model is there, so that the question's own level matters."""
+    asks_purpose: bool = False
+    """Whether the name of the 業務 can matter, and was not given yet."""
+    purposes: tuple[str, ...] = ()
+    """Names of 業務 to choose from; empty where any may be written."""
+    declared: Mapping[str, str] = field(default_factory=dict)
+    """What the asker said of the question before: level, level_reason, purpose, approval, free."""
+    approved: int = 0
+    """Approved requests of this user that may be asked now."""
     template: ClassVar[str] = "ask.html"
 
 
@@ -112,6 +130,60 @@ class AboutPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyPage:
+    """``/policy``: the rules as a matrix, and what happens if."""
+
+    cells: tuple[tuple[Cell, ...], ...]
+    """A row for each level, a cell for each zone, for the chosen role and task."""
+    rows: tuple[Mapping[str, str], ...]
+    """The office's own rules as one reads them."""
+    asked: Mapping[str, str]
+    """What the form was filled with."""
+    answer: Answer | None
+    """What happens in the asked case."""
+    roles: tuple[str, ...]
+    """Roles to choose from."""
+    purposes: tuple[str, ...]
+    """Names of 業務 to choose from."""
+    zone: Zone | None
+    """Where the configured model runs."""
+    model: str
+    """Its name, or empty."""
+    tasks: tuple[Task, ...] = tuple(Task)
+    zones: tuple[Zone, ...] = tuple(Zone)
+    template: ClassVar[str] = "policy.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsPage:
+    """``/approvals``: requests that wait, and what became of others."""
+
+    waiting: tuple[ApprovalRequest, ...]
+    """For the 許可権限者 to decide."""
+    usable: tuple[ApprovalRequest, ...]
+    """Approved, of this user, to be asked now."""
+    others: tuple[ApprovalRequest, ...]
+    """Decided, used or expired."""
+    approver: bool
+    """Whether this user may decide."""
+    hours: int
+    """How long a request holds."""
+    error: str = ""
+    """Why a decision was not taken."""
+    said: str = ""
+    """What was just decided."""
+    template: ClassVar[str] = "approvals.html"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """``/notice``: where a question goes, what is kept, how long, how to object."""
+
+    sections: tuple[Section, ...]
+    template: ClassVar[str] = "notice.html"
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorPage:
     """Any page that could not be shown."""
 
@@ -121,4 +193,14 @@ class ErrorPage:
     template: ClassVar[str] = "error.html"
 
 
-Page = AskPage | DocumentsPage | DocumentPage | ConversationsPage | AboutPage | ErrorPage
+Page = (
+    AskPage
+    | DocumentsPage
+    | DocumentPage
+    | ConversationsPage
+    | AboutPage
+    | PolicyPage
+    | ApprovalsPage
+    | NoticePage
+    | ErrorPage
+)

@@ -16,7 +16,7 @@ from yuhitsu.documents.ingest import Refused, Source, Taken
 from yuhitsu.errors import InputError, NotFoundError
 from yuhitsu.jsonforms import document_json
 from yuhitsu.types import DocumentInfo, Level, User
-from yuhitsu.web.asking import body_of, line
+from yuhitsu.web.asking import body_of, level_of, line
 from yuhitsu.web.errors import api_response, error_json
 from yuhitsu.web.site import Site, user_of
 from yuhitsu.web.streaming import GeneratorResponse
@@ -103,29 +103,20 @@ def _target(form: Mapping[str, Any]) -> tuple[str, Level | None]:
     return str(form.get("collection") or "").strip() or "default", level_of(level) if level else None
 
 
-def level_of(value: Any) -> Level:
-    """A level from JSON or a form.
-
-    Raises:
-        InputError: it is not 1, 2 or 3.
-    """
-    try:
-        return Level(int(value))
-    except (ValueError, TypeError):
-        raise InputError(f"機密性は 1、2、3 のどれかにしてください（{value!r} は使えません）。") from None
-
-
 async def classify(site: Site, request: Request) -> Response:
     """Set a document's level."""
-    level = level_of((await body_of(request)).get("level"))
-    return JSONResponse(await run_in_threadpool(_classified, site, request, level))
+    body = await body_of(request)
+    level, reason = level_of(body.get("level")), body.get("reason") or ""
+    if not isinstance(reason, str):
+        raise InputError("'reason' は文字列にしてください。")
+    return JSONResponse(await run_in_threadpool(_classified, site, request, level, reason))
 
 
-def _classified(site: Site, request: Request, level: Level) -> dict[str, Any]:
+def _classified(site: Site, request: Request, level: Level, reason: str) -> dict[str, Any]:
     key = request.path_params["key"]
     user = user_of(request)
     info_of(site, key, user)
-    site.office.library.classify(key, level, actor=user.id)
+    site.office.library.classify(key, level, actor=user.id, reason=reason)
     site.office.index.refresh()
     return document_json(info_of(site, key, user))
 

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from yuhitsu.config import Settings
 from yuhitsu.documents.ingest import Refused, Source, Taken
+from yuhitsu.policy.approvals import Approvals
+from yuhitsu.policy.decisions import Policy
 from yuhitsu.protocols import (
     ConversationStore,
     DocumentStore,
@@ -40,8 +42,8 @@ class Holdings(Protocol):
         """Remove a document everywhere, or NotFoundError."""
         ...
 
-    def classify(self, key: str, level: Level, *, actor: str) -> None:
-        """Set a document's level, or NotFoundError."""
+    def classify(self, key: str, level: Level, *, actor: str, reason: str = "") -> None:
+        """Set a document's level, or NotFoundError; InputError when it is lowered without a reason."""
         ...
 
 
@@ -103,6 +105,16 @@ class Office(Protocol):
     @property
     def assistant(self) -> Answering:
         """Answers questions."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
+        ...
+
+    @property
+    def approvals(self) -> Approvals:
+        """Requests that wait for the 許可権限者."""
         ...
 
     @property

@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, Response
 from yuhitsu.errors import InputError, YuhitsuError
 from yuhitsu.jsonforms import answer_json, sentence_json
 from yuhitsu.types import Answer, Citation, Event, Outcome, Question, Sentence
-from yuhitsu.web.asking import body_of, events_of
+from yuhitsu.web.asking import body_of, declared, events_of
 from yuhitsu.web.errors import openai_error_json, openai_response
 from yuhitsu.web.site import Site, user_of
 from yuhitsu.web.streaming import GeneratorResponse
@@ -79,13 +79,14 @@ def _question(body: dict[str, Any], site: Site, request: Request) -> Question:
     if model not in (MODEL, FREE_MODEL):
         raise InputError(f"モデル {model!r} はありません。{MODEL!r} を指定してください。")
     extra = body.get("collection")
-    return Question(
+    question = Question(
         text=text,
         user=user_of(request),
         collection=extra if isinstance(extra, str) and extra else None,
         free=model == FREE_MODEL,
         keep=False,
     )
+    return declared(body, question)
 
 
 def _content(content: Any) -> str:

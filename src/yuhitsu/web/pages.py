@@ -13,8 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from yuhitsu.errors import NotFoundError, YuhitsuError
+from yuhitsu.errors import ApprovalNeeded, NotFoundError, YuhitsuError
 from yuhitsu.jsonforms import answer_json, hit_json
+from yuhitsu.policy.notice import destination
 from yuhitsu.types import Answer, DocumentInfo, Event, Looked, Passage, Question, User, Withheld
 from yuhitsu.web.asking import events_of, question_of
 from yuhitsu.web.contexts import (
@@ -28,19 +29,35 @@ from yuhitsu.web.contexts import (
 from yuhitsu.web.documents_api import info_of, reports, upload_of
 from yuhitsu.web.errors import status_of
 from yuhitsu.web.examples import Examples
+from yuhitsu.web.policy_pages import (
+    DECLARED,
+    approved_fields,
+    destination_of,
+    fields_of,
+    usable_requests,
+)
 from yuhitsu.web.reading import parts
 from yuhitsu.web.site import Site, user_of
 from yuhitsu.web.streaming import GeneratorResponse
+from yuhitsu.web.wording import language_of
 
 ROWS = 200
 """Documents on one page of the list."""
 
 
-def ask_page(site: Site, examples: Examples, user: User, **fields: Any) -> AskPage:
+def ask_page(site: Site, examples: Examples, user: User, language: str, **fields: Any) -> AskPage:
     """The first screen, or a conversation with its turns."""
     office = site.office
     status = office.status()
+    conversation = fields.get("conversation", "")
+    kept = office.conversations.purpose(conversation, user=user) if conversation else ""
+    zone = office.model.zone if office.model else None
     return AskPage(
+        destination=destination(office.policy, destination_of(office), language, user),
+        asks_level=office.model is not None,
+        asks_purpose=not kept and office.policy.takes_purpose(zone),
+        purposes=office.policy.purposes,
+        approved=len(usable_requests(office, user)),
         examples=examples.choose(user),
         collections=tuple(office.documents.collections(user=user)),
         documents=int(status["documents"]),
@@ -60,7 +77,10 @@ class AskPages:
         self._examples = Examples(site.office.documents)
 
     def empty(self, request: Request) -> Response:
-        """The first screen; ``?question=`` is put into the box."""
+        """The first screen; ``?question=``, or the approved one of ``?approval=``, is put into the box."""
+        approval = request.query_params.get("approval", "")
+        if approval:
+            return self._show(request, **approved_fields(self._site.office, approval, user_of(request)))
         question = request.query_params.get("question", "")
         return self._show(request, question=question)
 
@@ -71,11 +91,13 @@ class AskPages:
 
     async def asked(self, request: Request) -> Response:
         """The form without JavaScript: a full page with the answer comes back."""
-        fields = await _fields(request)
-        kept = {name: fields.get(name, "") for name in ("question", "collection")}
+        fields = await fields_of(request)
+        kept: dict[str, Any] = {name: fields.get(name, "") for name in ("question", "collection")}
+        kept["declared"] = {name: fields.get(name, "") for name in DECLARED}
 
         def refused(error: YuhitsuError) -> Response:
-            return self._show(request, error=error.message, code=status_of(error), **kept)
+            waiting = isinstance(error, ApprovalNeeded)
+            return self._show(request, error=error.message, waiting=waiting, code=status_of(error), **kept)
 
         try:
             question = question_of(fields, user_of(request))
@@ -122,14 +144,9 @@ class AskPages:
         return tuple(TurnView(turn.question, turn.answer) for turn in turns)
 
     def _show(self, request: Request, code: int = 200, **fields: Any) -> Response:
-        page = ask_page(self._site, self._examples, user_of(request), **fields)
+        language = language_of(request)
+        page = ask_page(self._site, self._examples, user_of(request), language, **fields)
         return self._site.renderer.page(request, page, code)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """The text fields of a form."""
-    async with request.form() as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def documents(site: Site, request: Request, sent: tuple[dict[str, Any], ...] = ()) -> Response:
@@ -228,7 +245,7 @@ def conversations(site: Site, request: Request) -> Response:
 
 async def remove_conversation(site: Site, request: Request) -> Response:
     """The remove button without JavaScript."""
-    identifier = (await _fields(request)).get("conversation", "")
+    identifier = (await fields_of(request)).get("conversation", "")
     if not identifier:
         raise NotFoundError("削除する会話が選ばれていません。")
     remove = site.office.conversations.remove

@@ -13,13 +13,14 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from yuhitsu.handling.terms import LevelNames, name_of
 from yuhitsu.types import Level
 from yuhitsu.version import __version__
 from yuhitsu.web.contexts import Page
 from yuhitsu.web.wording import COOKIE, language_of, wording
 
 FOLDER = Path(__file__).parent
-CSS = ("tokens", "base", "layout", "forms", "answer", "documents", "reading")
+CSS = ("tokens", "base", "layout", "forms", "answer", "documents", "reading", "policy")
 
 
 class Renderer:
@@ -27,10 +28,12 @@ class Renderer:
 
     Args:
         office: name of the office, shown at the top of every page.
+        levels: whose names the levels go by.
     """
 
-    def __init__(self, office: str) -> None:
+    def __init__(self, office: str, levels: LevelNames = LevelNames.NATIONAL) -> None:
         self.office = office
+        self._levels = levels
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -55,11 +58,20 @@ class Renderer:
             other_language_url=_with_language(request, "en" if language == "ja" else "ja"),
             here=request.url.path,
             office=self.office,
+            level_name=lambda level: self._levels.name_of(Level(level), language),
+            level_about=lambda level: self._levels.about(Level(level), language),
+            level_long=lambda level: self._long(Level(level), language),
+            named=lambda term: name_of(term, language),
         )
         response = HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
         if request.query_params.get("lang") == language:
             response.set_cookie(COOKIE, language, max_age=365 * 24 * 3600, httponly=True, samesite="lax")
         return response
+
+    def _long(self, level: Level, language: str) -> str:
+        """A level with what it is for, to choose from."""
+        name, about = self._levels.name_of(level, language), self._levels.about(level, language)
+        return f"{name}（{about}）" if language == "ja" else f"{name} ({about})"
 
 
 def document_url(key: str) -> str:

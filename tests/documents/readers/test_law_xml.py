@@ -15,9 +15,7 @@ from yuhitsu.documents.readers.law_xml import LawXMLReader
 from yuhitsu.errors import BrokenDocument, EmptyDocument, MislabelledDocument
 from yuhitsu.types import BlockKind, Document, DocumentKind
 
-SHARED = Path(
-    os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
-)
+SHARED = Path(os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 REAL = ("322AC0000000049", "411AC0000000128", "415AC0000000057", "425AC0000000027")
 
 

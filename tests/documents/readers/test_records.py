@@ -14,9 +14,7 @@ from yuhitsu.documents.readers.records import RecordsReader
 from yuhitsu.errors import BrokenDocument, EmptyDocument
 from yuhitsu.types import BlockKind, Document, DocumentKind
 
-SHARED = Path(
-    os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
-)
+SHARED = Path(os.environ.get("YUHITSU_EVAL_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 
 
 def read(*rows: Any) -> tuple[list[Document], list[str]]:

@@ -24,6 +24,7 @@ class AskRoom extends HTMLElement {
     if (this.running) return;
     const running = (this.running = new AbortController());
     const view = new AnswerView(question.question);
+    view.asked = question;
     view.stop.addEventListener("click", () => this.stop());
     this.begin(view);
     try {
@@ -58,7 +59,7 @@ class AskRoom extends HTMLElement {
     });
     let ended = false;
     for await (const event of jsonLines(await check(response))) {
-      if (event.type === "error") throw new ApiError(event.message);
+      if (event.type === "error") throw new ApiError(event.message, event.code);
       if (event.type === "answer") {
         ended = true;
         this.remember(event.conversation || conversation || "");
@@ -76,7 +77,10 @@ class AskRoom extends HTMLElement {
 
   giveUp(view, error, stopped) {
     const stopHadFocus = document.activeElement === view.stop;
-    const banner = view.close(stopped ? "stopped" : "failed", error instanceof ApiError ? error.message : "");
+    const told = error instanceof ApiError;
+    const outcome = stopped ? "stopped" : told && error.code === "policy.approval" ? "waiting" : "failed";
+    const banner = view.close(outcome, told ? error.message : "");
+    if (told && outcome === "failed") this.composer.keep(view.asked, error.code);
     if (stopHadFocus) this.composer.box.focus({ preventScroll: true });
     this.announce(banner.textContent.replace(/\s+/g, " ").trim());
   }

@@ -1,6 +1,14 @@
 // The list of documents: filter by text, classify, remove after asking.
 import { check, documentPath, fill } from "./stream.js";
 
+/** Enter in a text field confirms; by itself it would press the first button, which is to cancel. */
+function confirmByKey(form, event) {
+  if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+  if (!event.target.matches("input:not([type=radio])")) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[value=confirm]"));
+}
+
 class DocumentList extends HTMLElement {
   connectedCallback() {
     this.listening = new AbortController();
@@ -66,7 +74,10 @@ class DocumentList extends HTMLElement {
     const dialog = this.querySelector("#classify-dialog");
     dialog.querySelector(`[value="${row.dataset.level}"]`).checked = true;
     const chosen = () => dialog.querySelector("[name=level]:checked");
-    const changed = await this.confirm(dialog, row, () => this.send(row, "PATCH", { level: Number(chosen().value) }));
+    const reason = dialog.querySelector("[name=reason]");
+    reason.value = "";
+    const wanted = () => ({ level: Number(chosen().value), reason: reason.value });
+    const changed = await this.confirm(dialog, row, () => this.send(row, "PATCH", wanted()));
     button.focus();
     if (!changed) return;
     row.dataset.level = chosen().value;
@@ -100,6 +111,7 @@ class DocumentList extends HTMLElement {
         }
       };
       form.addEventListener("submit", submit, { signal });
+      form.addEventListener("keydown", (event) => confirmByKey(form, event), { signal });
     });
   }
 

@@ -2,6 +2,8 @@
 import { isSendKey } from "./keyboard.js";
 import { fill } from "./stream.js";
 
+/** What the asker says of the question besides its text. */
+const DECLARED = ["level", "level_reason", "purpose", "approval"];
 const ENTER_SENDS = "yuhitsu.enter-sends";
 
 class QuestionComposer extends HTMLElement {
@@ -56,6 +58,7 @@ class QuestionComposer extends HTMLElement {
       collection: fields.get("collection") || undefined,
       free: fields.get("free") === "1" || undefined,
     };
+    for (const name of DECLARED) detail[name] = fields.get(name)?.trim() || undefined;
     this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail }));
   }
 
@@ -84,11 +87,28 @@ class QuestionComposer extends HTMLElement {
     this.box.focus();
   }
 
+  /** A question that was refused comes back, to be changed or to have said what is missing. */
+  keep(asked, code) {
+    if (!code?.startsWith("policy") || this.box.value) return;
+    this.box.value = asked.question;
+    for (const name of ["level", "level_reason", "purpose"]) {
+      if (this.form.elements[name]) this.form.elements[name].value = asked[name] ?? "";
+    }
+    const details = this.querySelector(".declared");
+    if (details && code === "policy") details.open = true;
+    this.changed();
+  }
+
   /** An answer is being made: the sent question leaves the box, a next one may be written meanwhile. */
   busy() {
     this.toggleAttribute("busy", true);
     this.sender.setAttribute("aria-disabled", "true"); // keeps its focus, unlike `disabled`
     this.box.value = "";
+    for (const name of ["approval", "level_reason"]) {
+      if (this.form.elements[name]) this.form.elements[name].value = "";
+    }
+    if (this.form.elements.level) this.form.elements.level.value = "";
+    this.querySelector(".approved-note")?.remove();
     this.changed();
   }
 
@@ -99,6 +119,7 @@ class QuestionComposer extends HTMLElement {
     this.form.elements.conversation.value = conversation ?? "";
     const label = this.querySelector(".composer-label");
     label.textContent = label.dataset.again;
+    if (conversation) this.querySelector(".purpose-field")?.remove(); // asked once per conversation
   }
 }
 

@@ -1,6 +1,12 @@
 // Reads JSON lines from a response as they arrive, and errors in the API's form.
 
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  /** @param {string} message @param {string} code the error's stable name */
+  constructor(message, code = "") {
+    super(message);
+    this.code = code;
+  }
+}
 
 /**
  * The JSON values of a streamed response, one a line.
@@ -29,7 +35,7 @@ export async function* jsonLines(response) {
 export async function check(response) {
   if (response.ok) return response;
   const form = await response.json().catch(() => ({}));
-  throw new ApiError(form.message ?? `${response.status}`);
+  throw new ApiError(form.message ?? `${response.status}`, form.code);
 }
 
 /** Fills `{name}` in a text from the page. */
