@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yuhitsu.japanese.tokens import content_words, index_terms, query_terms, stopwords, tokenize
@@ -25,6 +25,7 @@ def test_tokens_joined_are_the_text(text: str) -> None:
 
 
 @given(ANY)
+@example("\u2028")
 @settings(max_examples=60)
 def test_words_are_where_they_say_and_terms_hold_no_white_space(text: str) -> None:
     assert all(text[word.start : word.end] == word.surface for word in content_words(text))

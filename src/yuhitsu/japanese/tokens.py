@@ -225,7 +225,7 @@ def _word_terms(text: str) -> Iterator[str]:
                 yield "n:" + (form.rstrip("0").rstrip(".") if "." in form else form.lstrip("0") or "0")
             continue
         form = _form(form)
-        if form not in stops:
+        if form.split() and form not in stops:  # a line separator alone is a word to the dictionary
             yield form
 
 
