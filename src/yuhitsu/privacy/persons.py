@@ -45,6 +45,9 @@ _NAME_LIKE = re.compile("[㐀-䶿一-鿿々ァ-ヺーぁ-ゖA-Za-z𠀀-𯿿]")
 _READING = re.compile("[(]([ぁ-ゖー]{2,}[ ・]?[ぁ-ゖー]*|[ァ-ヺー]{2,}[ ・]?[ァ-ヺー]*)(?=[,、) ])")
 _INITIALS = re.compile(r"(?<![A-Za-z0-9.])([A-Z])[.・ ]?([A-Z])\.?(?![A-Za-z0-9])")
 
+_THING = re.compile(r"番号|\A(?:[長次二三]男|[長次二三]女)\Z|..市\Z")
+"""What a field of a form holds beside names, and no name ends in."""
+
 Found = tuple[int, int, float]
 
 
@@ -64,7 +67,7 @@ class PersonRecognizer:
             return
         split = cut(text.text)
         for start, end, chance in _found(split):
-            if not (self._public and _in_post(split, start, end)):
+            if not (_THING.search(text.text[start:end]) or (self._public and _in_post(split, start, end))):
                 yield text.entity(EntityType.PERSON, start, end, min(_HIGHEST, round(chance, 3)))
 
 

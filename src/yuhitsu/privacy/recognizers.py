@@ -5,6 +5,7 @@ from __future__ import annotations
 from yuhitsu.privacy.addresses import AddressRecognizer
 from yuhitsu.privacy.birthdates import BirthdateRecognizer
 from yuhitsu.privacy.contacts import EmailRecognizer, PhoneRecognizer, PostalCodeRecognizer
+from yuhitsu.privacy.name_cells import NameCellRecognizer
 from yuhitsu.privacy.numbers import NumberRecognizer
 from yuhitsu.privacy.persons import PersonRecognizer
 from yuhitsu.privacy.tables import TableRecognizer
@@ -14,7 +15,7 @@ from yuhitsu.protocols import Recognizer
 
 def standard() -> tuple[Recognizer, ...]:
     """Everything: numbers, contacts, dates of birth, addresses, plates, tables and persons."""
-    return (*rules(), PersonRecognizer())
+    return (*rules(), NameCellRecognizer(), PersonRecognizer())
 
 
 def rules() -> tuple[Recognizer, ...]:
