@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yuhitsu.errors import WeightsError
+from yuhitsu.grounding.agreement import Witness, agreeing, more_likely
 from yuhitsu.grounding.asked import Asked, ask
 from yuhitsu.grounding.belonging import belonging
 from yuhitsu.grounding.candidates import FEATURES, Candidate, candidates
@@ -37,6 +38,7 @@ from yuhitsu.types import (
 )
 
 _RELATED = 5
+_HALF, _LONGER = 0.5, 0.15
 _PAST = re.compile("廃止|以前|旧|当時|昔|前回|これまで|今まで|改定前|改正前")
 _RANK = {DocumentKind.LAW: 3, DocumentKind.ORDINANCE: 3, DocumentKind.RULE: 2, DocumentKind.GENERAL: 1}
 
@@ -145,11 +147,12 @@ class Extractor:
         """
         asked = ask(question)
         scored = self._scored(asked, [hit for hit in hits if _in_force(asked, hit.passage)], given)
+        scored = _with_agreement(asked, scored)
         weights = self.fitted(given=given)
         if not scored:
             return Extraction(Outcome.NOTHING, (), (), "", 0.0, ("根拠になる文が見つかりません",))
         related = _related(scored)
-        admitted = _present_first(asked, _admitted(scored), weights.answer)
+        admitted = _present_first(asked, _nearest_phrase(_admitted(scored)), weights.answer)
         best = admitted[0].score if admitted else 0.0
         if best < weights.answer:
             near = scored[0].score >= weights.related
@@ -189,6 +192,34 @@ def _admitted(scored: Sequence[_Scored]) -> list[_Scored]:
     if scored[0].candidate.contradicted:
         return [item for item in scored if item.candidate.meets]
     return [item for item in scored if not item.candidate.contradicted]
+
+
+def _with_agreement(asked: Asked, scored: Sequence[_Scored]) -> list[_Scored]:
+    """The scored, likelier where another document says the same."""
+    share = FEATURES.index("sentence")
+    witnesses = [
+        Witness(item.passage.document_key, item.unit.text, float(item.candidate.features[share]))
+        for item in scored
+    ]
+    raised = [
+        replace(item, score=more_likely(item.score)) if agrees else item
+        for item, agrees in zip(scored, agreeing(asked, witnesses), strict=True)
+    ]
+    return sorted(raised, key=lambda item: -item.score)
+
+
+def _nearest_phrase(admitted: list[_Scored]) -> list[_Scored]:
+    """The best first; one half as likely comes before it when it holds more of the question in one stretch.
+
+    住民票の写し is asked about, and the row of 住民票の除票の写し holds every word of it.
+    """
+    phrase = FEATURES.index("phrase")
+    for at, item in enumerate(admitted):
+        if item.score < _HALF * admitted[0].score:
+            break
+        if item.candidate.features[phrase] - admitted[0].candidate.features[phrase] >= _LONGER:
+            return [item, *admitted[:at], *admitted[at + 1 :]]
+    return admitted
 
 
 def _present_first(asked: Asked, admitted: list[_Scored], answer: float) -> list[_Scored]:
