@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 import torch
@@ -14,7 +15,7 @@ from yuhitsu.training.encoder import Encoder
 from yuhitsu.training.encoding import Encoded
 
 
-class Head(nn.Module):
+class Head(nn.Module, ABC):
     """An encoder with something to learn on it; ``name`` names its files."""
 
     name = ""
@@ -27,9 +28,9 @@ class Head(nn.Module):
         """The encoder's last layer, ``(batch, length, hidden)``; ``keep`` is false at padding."""
         return self.encoder(embeddings, keep[:, None, None, :])
 
+    @abstractmethod
     def loss(self, embeddings: Tensor, keep: Tensor, batch: Sequence[Encoded]) -> Tensor:
         """How wrong the model is about a batch, one number."""
-        raise NotImplementedError
 
 
 class SpanReader(Head):
