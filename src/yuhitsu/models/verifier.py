@@ -7,16 +7,14 @@ package may come without one, and then checking is left to the rules (``availabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
 from yuhitsu.errors import SettingsError
-from yuhitsu.models.e5_base import E5Base, load_base, open_graph
+from yuhitsu.models.e5_base import E5Base, PassageGraph
 from yuhitsu.models.reader import TOKENS, windows
 from yuhitsu.types import Judgement
 
@@ -44,29 +42,16 @@ class E5Judge:
         if threads < 1:
             raise SettingsError(f"検証に使うスレッドの数は1以上にしてください(今の値: {threads!r})。")
         self.threads = threads
-        self._weights_path = weights
-        self._graph_path = graph
-        self._lock = Lock()
-        self._loaded: _Graph | None = None
+        self._graph = PassageGraph(threads, weights, graph, _Graph)
 
     @property
     def available(self) -> bool:
         """Whether there is a graph at all; whether it is whole shows when it is loaded."""
-        return self._graph_path.is_file()
+        return self._graph.path.is_file()
 
     def judge(self, claim: str, passages: Sequence[tuple[str, str]]) -> list[Judgement]:
         """Judge a claim against each ``(heading, text)``, in order."""
-        graph = self._graph()
-        if self.threads == 1 or len(passages) < 2:
-            return [graph.judge(claim, *passage) for passage in passages]
-        with ThreadPoolExecutor(min(self.threads, len(passages)), "verifier") as pool:
-            return list(pool.map(lambda passage: graph.judge(claim, *passage), passages))
-
-    def _graph(self) -> _Graph:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = _Graph(load_base(self._weights_path), open_graph(self._graph_path))
-            return self._loaded
+        return self._graph.over(passages, lambda graph, heading, text: graph.judge(claim, heading, text))
 
 
 class _Graph:
