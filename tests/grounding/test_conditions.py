@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.grounding.builders import hits, passage
 
+from yuhitsu.grounding.asked import ask
 from yuhitsu.grounding.conditions import (
     Fit,
     class_fit,
@@ -128,6 +129,12 @@ def test_any_text_is_read(text: str) -> None:
     for spans in classes(text).values():
         assert all(span.first <= span.last or span.first > 0 for span in spans)
     fiscal_years(text)
+
+
+def test_this_year_written_out_asks_for_no_other_words_than_the_question_without_it() -> None:
+    short, long = ask("今年度の住民票の手数料は", TODAY), ask("今年度（令和8年度）の住民票の手数料は", TODAY)
+    assert (long.text, long.figures, long.conditions) == (short.text, short.figures, short.conditions)
+    assert ask("令和8年度の住民票の手数料は", TODAY).conditions.years == (2026,)
 
 
 def test_a_page_of_a_past_year_comes_after_the_present_one() -> None:

@@ -17,6 +17,8 @@ _NEGATED = re.compile(
     "ない(?:の|人|場合|とき|方|もの|です|で|ん)|なくても|不要|以外|除いて|対象外|できません|禁止|だめ|いけない"
 )
 _COUNTED = re.compile("(?:何|どの|どれ|いく)[一-龥々ァ-ヶA-Za-z]{1,5}")
+_FISCAL_YEAR_MEANT = re.compile(r"(?<=[今本来次昨去]年度)\([^()]{1,8}年度\)")
+"""来年度(令和9年度): written out for the search; what bears no year need not hold it to answer."""
 _POLITE = re.compile(
     "(?:でき|い|くれ|もらえ|いただけ|かまい|構い|よろしく|なり|あり)(?:ないで|ません)(?:しょう)?か"
 )
@@ -46,7 +48,7 @@ def ask(question: str, today: dt.date | None = None) -> Asked:
 
 @lru_cache(maxsize=1024)
 def _ask(question: str, today: dt.date) -> Asked:
-    text = plain(question)
+    text = _FISCAL_YEAR_MEANT.sub("", plain(question))
     words, figures = terms_of(text), figures_of(text)
     # 14日 is compared as a figure and 何日 as a kind, not again as words
     taken = [(f.start, f.end) for f in figures] + [match.span() for match in _COUNTED.finditer(text)]
