@@ -84,8 +84,7 @@ def _with_nearest(asked: Sequence[Example]) -> Iterator[tuple[Example, str]]:
     neighbours = {title: Neighbours(contexts) for title, contexts in articles.items()}
     for example in asked:
         answer = example.context[slice(*example.answer)] if example.answer else ""
-        other = neighbours[_title(example)].most_similar(example.question, example.context, answer)
-        if other is not None:
+        for other in neighbours[_title(example)].most_similar(example.question, example.context, answer):
             yield example, other
 
 

@@ -48,7 +48,7 @@ def test_a_folder_that_is_missing_or_empty_is_refused(tmp_path: Path) -> None:
 def test_held_out_passages_share_nothing_with_what_is_learnt(tmp_path: Path) -> None:
     write_lines(tmp_path / "a.jsonl", passages(200))
     data = reading(tmp_path, held_out=0.25, others=0.5)
-    learnt = {example.context for example in data.learn}
+    learnt = {example.context for group in data.learn for example in group}
     measured = {example.context for example in data.held_out}
     assert not learnt & measured
     assert len(learnt | measured) == 200

@@ -75,13 +75,21 @@ def test_a_claim_is_read_with_its_whole_context_or_not_at_all(tokenizer: E5Token
 
 
 def test_every_item_is_learnt_once_an_epoch_with_its_like_in_length() -> None:
-    items = [Encoded(tuple(range(n % 9 + 1)), (n,)) for n in range(50)]
-    plan = batches(items, 4, epochs=2, seed=7)
+    groups = [(Encoded(tuple(range(n % 9 + 1)), (n,)),) for n in range(50)]
+    plan = batches(groups, 4, epochs=2, seed=7)
     assert len(plan) == 2 * 13
     for epoch in (plan[:13], plan[13:]):
-        learnt = sorted(item.targets for batch in epoch for item in batch)
-        assert learnt == sorted(item.targets for item in items)
+        learnt = sorted(item.targets for batch in epoch for (item,) in batch)
+        assert learnt == sorted(item.targets for (item,) in groups)
     assert plan[:13] != plan[13:]
-    assert plan == batches(items, 4, epochs=2, seed=7)
-    spread = [len(batch[-1].ids) - len(batch[0].ids) for batch in plan]
+    assert plan == batches(groups, 4, epochs=2, seed=7)
+    spread = [len(batch[-1][0].ids) - len(batch[0][0].ids) for batch in plan]
     assert max(spread) <= 2
+
+
+def test_the_contexts_of_a_question_are_learnt_in_one_step() -> None:
+    groups = [tuple(Encoded((n, m), (n,)) for m in range(1 + n % 3)) for n in range(40)]
+    plan = batches(groups, 6, epochs=1, seed=7)
+    assert sorted((group for batch in plan for group in batch), key=groups.index) == groups
+    assert max(sum(map(len, batch)) for batch in plan) <= 6 + 2
+    assert len(plan) <= sum(map(len, groups)) / 6 + 1

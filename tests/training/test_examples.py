@@ -112,10 +112,12 @@ def test_an_answer_of_a_public_set_that_stands_elsewhere_is_left_out(tmp_path: P
 
 def test_a_question_is_also_asked_of_the_other_passage_that_does_not_answer(tmp_path: Path) -> None:
     asked = load_passages(write_lines(tmp_path / "a.jsonl", [FEES, WASTE]))
-    others = with_other_contexts(asked, 1.0, seed=7)
-    assert len(others) == sum(example.answer is not None for example in asked)
-    contexts = {example.question: example.context for example in asked}
-    assert all(other.answer is None and other.context != contexts[other.question] for other in others)
+    groups = with_other_contexts(asked, 1.0, seed=7)
+    assert [group[0] for group in groups] == asked
+    for first, *others in groups:
+        assert len(others) == (first.answer is not None)
+        assert all(other.question == first.question and other.context != first.context for other in others)
+        assert all(other.answer is None for other in others)
     assert with_other_contexts(asked, 0.5, seed=7) == with_other_contexts(asked, 0.5, seed=7)
 
 
@@ -124,5 +126,6 @@ def test_a_passage_that_holds_the_answer_too_is_not_taken_for_one_that_does_not(
     asked = load_passages(
         write_lines(tmp_path / "a.jsonl", [FEES, {**same, "questions": FEES["questions"][:1]}])
     )
-    fees = [example for example in asked if phrase(example) == "300円"]
-    assert not [other for other in with_other_contexts(asked, 1.0, 7) if other.question == fees[0].question]
+    fees = [group for group in with_other_contexts(asked, 1.0, 7) if phrase(group[0]) == "300円"]
+    assert fees
+    assert all(len(group) == 1 for group in fees)

@@ -19,8 +19,8 @@ from yuhitsu.training import heads
 from yuhitsu.training.card import Source
 from yuhitsu.training.claims import LABELS, ClaimPair, load_claims
 from yuhitsu.training.datasets import ClaimSet
-from yuhitsu.training.encoding import Encoded, encode_claim, encode_question
-from yuhitsu.training.examples import load_passages
+from yuhitsu.training.encoding import Group, encode_claim, encode_question
+from yuhitsu.training.examples import load_passages, with_other_contexts
 from yuhitsu.training.loop import Inputs, load_checkpoint, train
 from yuhitsu.training.recipe import Progress, Recipe
 from yuhitsu.training.work import claims_job, finish, learn
@@ -39,9 +39,9 @@ def pairs(tmp_path: Path) -> list[ClaimPair]:
 
 
 @pytest.fixture
-def items(pairs: list[ClaimPair]) -> list[Encoded]:
+def items(pairs: list[ClaimPair]) -> list[Group]:
     tokenizer = load_base(None).tokenizer
-    return [item for pair in pairs if (item := encode_claim(pair, tokenizer, 256))]
+    return [(item,) for pair in pairs if (item := encode_claim(pair, tokenizer, 256))]
 
 
 def small(head: str) -> heads.Head:
@@ -51,7 +51,7 @@ def small(head: str) -> heads.Head:
     return model
 
 
-def run(items: list[Encoded], out: Path, recipe: Recipe = RECIPE, **more: object) -> list[Progress]:
+def run(items: list[Group], out: Path, recipe: Recipe = RECIPE, **more: object) -> list[Progress]:
     return list(train(small("verifier"), items, out, recipe, **more))  # type: ignore[arg-type]
 
 
@@ -70,7 +70,7 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 
 
 def test_a_training_that_was_stopped_ends_where_an_uninterrupted_one_ends(
-    items: list[Encoded], tmp_path: Path
+    items: list[Group], tmp_path: Path
 ) -> None:
     whole = run(items, tmp_path / "whole")
     assert (whole[0].step, whole[-1].step, whole[-1].steps) == (0, 6, 6)
@@ -83,7 +83,7 @@ def test_a_training_that_was_stopped_ends_where_an_uninterrupted_one_ends(
     assert run(items, tmp_path / "parts") == [Progress(6, 6)]
 
 
-def test_frozen_layers_stay_and_the_others_learn(items: list[Encoded], tmp_path: Path) -> None:
+def test_frozen_layers_stay_and_the_others_learn(items: list[Group], tmp_path: Path) -> None:
     before = small("verifier").state_dict()
     run(items, tmp_path)
     learnt = state(tmp_path)
@@ -94,13 +94,13 @@ def test_frozen_layers_stay_and_the_others_learn(items: list[Encoded], tmp_path:
     assert "encoder.norm.weight" not in changed
 
 
-def test_the_loss_falls_when_the_same_few_are_learnt_again(items: list[Encoded], tmp_path: Path) -> None:
+def test_the_loss_falls_when_the_same_few_are_learnt_again(items: list[Group], tmp_path: Path) -> None:
     recipe = Recipe(batch=5, epochs=25, warm_up=1, rate=2e-3, frozen_layers=0, threads=1, checkpoint_steps=5)
     first, *_, last = (progress.loss for progress in run(items, tmp_path, recipe) if progress.loss)
     assert last < 0.8 * first
 
 
-def test_other_data_or_another_recipe_do_not_go_on(items: list[Encoded], tmp_path: Path) -> None:
+def test_other_data_or_another_recipe_do_not_go_on(items: list[Group], tmp_path: Path) -> None:
     run(items, tmp_path, stopping=after(1))
     with pytest.raises(InputError, match="--out"):
         run(items[:-1], tmp_path)
@@ -108,7 +108,7 @@ def test_other_data_or_another_recipe_do_not_go_on(items: list[Encoded], tmp_pat
         run(items, tmp_path, Recipe(batch=2, epochs=2, warm_up=1, rate=1e-5, frozen_layers=1))
 
 
-def test_a_checkpoint_that_is_damaged_is_refused_by_name(items: list[Encoded], tmp_path: Path) -> None:
+def test_a_checkpoint_that_is_damaged_is_refused_by_name(items: list[Group], tmp_path: Path) -> None:
     (tmp_path / "verifier.pt").write_bytes(b"PK\x03\x04")
     with pytest.raises(InputError, match=r"verifier\.pt"):
         run(items, tmp_path)
@@ -120,12 +120,15 @@ def test_nothing_to_learn_from_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_reader_learns_and_a_verifier_can_begin_with_its_encoder(
-    items: list[Encoded], tmp_path: Path
+    items: list[Group], tmp_path: Path
 ) -> None:
     tokenizer = load_base(None).tokenizer
     examples = load_passages(tmp_path / "reading" / "town.jsonl")
     chance = random.Random(7)
-    asked = [e for example in examples if (e := encode_question(example, tokenizer, 256, chance))]
+    asked = [
+        tuple(e for example in group if (e := encode_question(example, tokenizer, 256, chance)))
+        for group in with_other_contexts(examples, 1.0, seed=7)
+    ]
     list(train(small("reader"), asked, tmp_path / "reader", RECIPE))
     begin = tmp_path / "reader" / "reader.pt"
     learnt = state(tmp_path / "reader", "reader.pt")
@@ -134,6 +137,18 @@ def test_a_reader_learns_and_a_verifier_can_begin_with_its_encoder(
     shared = [name for name in taken if name.startswith("encoder.")]
     assert shared
     assert all(torch.equal(taken[name], learnt[name]) for name in shared)
+
+
+def test_of_a_question_with_several_contexts_only_the_place_of_its_answer_is_right() -> None:
+    logits = torch.full((4, 3), -9.0)
+    logits[1, 2] = 9.0  # the second context's last token
+    sizes = [3, 1]
+    right = heads.among(sizes, torch.tensor([0, 2, 0, 1]), logits)
+    wrong = heads.among(sizes, torch.tensor([2, 0, 0, 1]), logits)
+    assert right < 0.01 < 10 < wrong
+    assert heads.among(sizes, torch.tensor([0, 0, 0, 1]), logits) == 0
+    logits[0, 0] = 99.0  # column 0 stands for no answer, of which nothing is compared here
+    assert heads.among(sizes, torch.tensor([0, 2, 0, 1]), logits) == right
 
 
 def test_what_is_written_at_the_end_says_what_was_learnt_and_judges_as_it_learnt(
@@ -158,7 +173,7 @@ def test_what_is_written_at_the_end_says_what_was_learnt_and_judges_as_it_learnt
     model.eval()
     inputs = Inputs(torch.device("cpu"))
     judge = E5Judge(graph=finished.graph)
-    for item, pair in zip(job.items, pairs, strict=True):
+    for (item,), pair in zip(job.items, pairs, strict=True):
         with torch.no_grad():
             expected = model(*inputs([item.ids])).softmax(-1)[0].tolist()
         heading, _, text = pair.context.partition("\n")

@@ -83,10 +83,10 @@ def _common(command: Command) -> Command:
 @click.option("--limit-squad", type=click.IntRange(1), help="Questions taken of each such set.")
 @click.option(
     "--others",
-    type=_SHARE,
-    default=0.25,
+    type=click.FloatRange(0, 8),
+    default=1.0,
     show_default=True,
-    help="Share of the questions also asked of a similar passage that does not answer.",
+    help="Similar passages that do not answer, a question on average; all of a question are compared.",
 )
 def reader(squad: tuple[Path, ...], limit_squad: int | None, others: float, **common: Any) -> None:
     """Train the reader: which words of a passage answer a question, or that none do."""
@@ -98,7 +98,7 @@ def reader(squad: tuple[Path, ...], limit_squad: int | None, others: float, **co
         held_out=common["held_out"],
         seed=common["seed"],
     )
-    click.echo(f"学習する問い {len(data.learn):,}、測るための問い {len(data.held_out):,}", err=True)
+    click.echo(f"学習する問い {sum(map(len, data.learn)):,}、測るための問い {len(data.held_out):,}", err=True)
     recipe = _recipe(common, data.sources)
     _run(lambda: reading_job(data, recipe), recipe, common)
 

@@ -77,8 +77,7 @@ def elsewhere(pairs: Sequence[ClaimPair], share: float, seed: int) -> list[Claim
     for pair in pairs:
         if pair.label != SUPPORTED or chooser.random() > share:
             continue
-        other = neighbours.most_similar(pair.claim, pair.context, pair.claim)
-        if other is not None:
+        for other in neighbours.most_similar(pair.claim, pair.context, pair.claim):
             found.append(ClaimPair(pair.claim, other, UNSUPPORTED, "elsewhere"))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -22,7 +23,8 @@ _LIES_MEASURED = 3
 class ReadingSet:
     """What a reader learns from and is measured on."""
 
-    learn: list[Example]
+    learn: list[tuple[Example, ...]]
+    """Each question with the contexts it is asked of (``examples.with_other_contexts``)."""
     held_out: list[Example]
     sources: tuple[Source, ...]
 
@@ -46,25 +48,25 @@ def reading_set(
         folder: of files as ``examples.load_passages`` reads them.
         squad: further files, as ``examples.load_squad`` reads them.
         limit: questions taken of each of those; all when ``None``.
-        others: share of the answerable questions also asked of a similar passage, 0..1.
+        others: similar passages that an answerable question is also asked of, on average.
         held_out: share of the passages of the folder that is measured on instead, 0..1.
         seed: of every choice.
 
     Raises InputError that names file, line and reason.
     """
-    learn: list[Example] = []
+    learn: list[tuple[Example, ...]] = []
     kept: list[Example] = []
     sources = []
     for path in files_in(folder):
         asked = load_passages(path)
         sources.append(Source.of(path, len(asked)))
         mine, measured = _split(asked, held_out, seed)
-        learn += mine + with_other_contexts(mine, others, seed)
-        kept += measured + with_other_contexts(measured, others, seed)
+        learn += with_other_contexts(mine, others, seed)
+        kept += chain.from_iterable(with_other_contexts(measured, others, seed))
     for path in squad:
         asked = load_squad(path)[:limit]
         sources.append(Source.of(path, len(asked)))
-        learn += asked + with_other_contexts(asked, others, seed)
+        learn += with_other_contexts(asked, others, seed)
     if not learn:
         raise InputError(f"{str(folder)!r} に問いが1つもありません。")
     return ReadingSet(learn, kept, tuple(sources))

@@ -79,17 +79,40 @@ def _covered(places: Sequence[tuple[int, int]], answer: tuple[int, int] | None) 
     return [at for at, (a, b) in enumerate(places) if a < end and b > start]
 
 
-def batches(items: Sequence[Encoded], size: int, epochs: int, seed: int) -> list[list[Encoded]]:
-    """All items once an epoch in a random order, neighbours of like length together."""
+Group = tuple[Encoded, ...]
+"""Items that are learnt in one step: a question with each of its contexts, or a single claim."""
+
+
+def batches(groups: Sequence[Group], size: int, epochs: int, seed: int) -> list[list[Group]]:
+    """All groups once an epoch in a random order, neighbours of like length together, ``size`` items a batch.
+
+    A group is never torn apart, so that a batch may hold a few items more.
+    """
     chooser = random.Random(seed)
-    plan: list[list[Encoded]] = []
+    plan: list[list[Group]] = []
     for _ in range(epochs):
-        order = list(items)
+        order = list(groups)
         chooser.shuffle(order)
-        epoch = []
-        for at in range(0, len(order), size * _BUCKET):
-            bucket = sorted(order[at : at + size * _BUCKET], key=lambda item: len(item.ids))
-            epoch += [bucket[n : n + size] for n in range(0, len(bucket), size)]
+        epoch: list[list[Group]] = []
+        for bucket in _filled(order, size * _BUCKET):
+            epoch += _filled(sorted(bucket, key=_longest), size)
         chooser.shuffle(epoch)
         plan += epoch
     return plan
+
+
+def _longest(group: Group) -> int:
+    return max(len(item.ids) for item in group)
+
+
+def _filled(groups: Sequence[Group], size: int) -> list[list[Group]]:
+    """The groups in their order, in parts of ``size`` items or the few more of the last group."""
+    parts: list[list[Group]] = []
+    room = 0
+    for group in groups:
+        if room <= 0:
+            parts.append([])
+            room = size
+        parts[-1].append(group)
+        room -= len(group)
+    return parts

@@ -91,19 +91,26 @@ def _place(row: Row, asked: dict[str, Any], answer: str, context: str) -> tuple[
     return found, found + len(answer)
 
 
-def with_other_contexts(examples: Sequence[Example], share: float, seed: int) -> list[Example]:
-    """For a share of the answerable questions the most similar other context, which does not answer.
+def with_other_contexts(examples: Sequence[Example], others: float, seed: int) -> list[tuple[Example, ...]]:
+    """Each example with the contexts that are most like its question and do not answer it.
 
     Similar by the pairs of characters in common with the question, among neighbours in the same file.
+
+    Args:
+        examples: of one file, in its order.
+        others: how many contexts an answerable question gets on average; 1.5 is one or two. A question
+            without an answer gets none.
+        seed: of the choice.
     """
     chooser = random.Random(seed)
     neighbours = Neighbours(example.context for example in examples)
     found = []
     for example in examples:
-        if example.answer is None or chooser.random() > share:
-            continue
-        answer = example.context[slice(*example.answer)]
-        other = neighbours.most_similar(example.question, example.context, answer)
-        if other is not None:
-            found.append(Example(example.question, other, None))
+        group = [example]
+        count = int(others) + (chooser.random() < others % 1)
+        if example.answer is not None and count:
+            answer = example.context[slice(*example.answer)]
+            near = neighbours.most_similar(example.question, example.context, answer, count)
+            group += [Example(example.question, context, None) for context in near]
+        found.append(tuple(group))
     return found

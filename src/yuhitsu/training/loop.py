@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from yuhitsu.errors import InputError, ModelError, StorageError
 from yuhitsu.models.e5_base import load_base
-from yuhitsu.training.encoding import Encoded, batches
+from yuhitsu.training.encoding import Group, batches
 from yuhitsu.training.heads import Head
 from yuhitsu.training.recipe import Progress, Recipe
 
@@ -48,7 +48,7 @@ def best_device() -> torch.device:
 
 def train(
     model: Head,
-    items: Sequence[Encoded],
+    items: Sequence[Group],
     out: Path,
     recipe: Recipe,
     *,
@@ -90,7 +90,7 @@ def train(
         stopped = stopping()
         if not stopped:
             losses.append(_step(model, inputs, plan[step], optimizer, recipe, step, len(plan)))
-            seen += len(plan[step])
+            seen += sum(map(len, plan[step]))
         now = step if stopped else step + 1
         if stopped or now % recipe.checkpoint_steps == 0 or now == len(plan):
             checkpoint.save(model, optimizer, now)
@@ -106,7 +106,7 @@ def train(
 def _step(
     model: Head,
     inputs: Inputs,
-    batch: Sequence[Encoded],
+    batch: Sequence[Group],
     optimizer: torch.optim.Optimizer,
     recipe: Recipe,
     step: int,
@@ -119,7 +119,7 @@ def _step(
         group["lr"] = recipe.rate_at(step, steps)
     model.train()
     with _precision(inputs.device):
-        loss = model.loss(*inputs([item.ids for item in batch]), batch)
+        loss = model.loss(*inputs([item.ids for group in batch for item in group]), batch)
     optimizer.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), recipe.largest_gradient)
@@ -217,12 +217,12 @@ def _begin_with(path: Path, model: Head) -> tuple[str, ...]:
     return tuple(map(str, kept.get("data", ())))
 
 
-def _fingerprint(plan: Sequence[Sequence[Encoded]], recipe: Recipe, begin: Path | None) -> str:
+def _fingerprint(plan: Sequence[Sequence[Group]], recipe: Recipe, begin: Path | None) -> str:
     """Digest of everything that decides what is learnt."""
     given = {**asdict(recipe), "threads": 0, "checkpoint_steps": 0}
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode())
     for batch in plan:
-        digest.update(repr([(item.ids, item.targets) for item in batch]).encode())
+        digest.update(repr([[(item.ids, item.targets) for item in group] for group in batch]).encode())
     if begin is not None:
         with begin.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

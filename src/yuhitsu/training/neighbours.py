@@ -16,15 +16,14 @@ class Neighbours:
         self._pairs = [_pairs(context) for context in self._contexts]
         self._places = {context: at for at, context in enumerate(self._contexts)}
 
-    def most_similar(self, text: str, context: str, without: str) -> str | None:
-        """The neighbour of ``context`` that is most like ``text``, of those that do not hold ``without``."""
+    def most_similar(self, text: str, context: str, without: str, count: int = 1) -> list[str]:
+        """The neighbours of ``context`` that are most like ``text`` and do not hold ``without``."""
         at = self._places[context]
         low, high = max(at - WINDOW, 0), min(at + WINDOW, len(self._contexts))
         others: Sequence[int] = [n for n in range(low, high) if n != at and without not in self._contexts[n]]
-        if not others:
-            return None
         words = _pairs(text)
-        return self._contexts[max(others, key=lambda n: len(words & self._pairs[n]))]
+        nearest = sorted(others, key=lambda n: -len(words & self._pairs[n]))
+        return [self._contexts[n] for n in nearest[:count]]
 
 
 def _pairs(text: str) -> set[str]:

@@ -17,7 +17,7 @@ from yuhitsu.models.reader import E5Reader
 from yuhitsu.models.verifier import E5Judge
 from yuhitsu.training.card import Source, Training, facts_of, write_card, write_facts, write_sums
 from yuhitsu.training.datasets import ClaimSet, ReadingSet
-from yuhitsu.training.encoding import Encoded, encode_claim, encode_question
+from yuhitsu.training.encoding import Group, encode_claim, encode_question
 from yuhitsu.training.measuring import Figures, reader_figures, verifier_figures
 from yuhitsu.training.recipe import Progress, Recipe
 
@@ -34,8 +34,9 @@ class Job:
     """What to train, encoded, and how to measure it."""
 
     head: str
-    items: list[Encoded]
+    items: list[Group]
     left_out: int
+    """Examples that do not fit into an input."""
     sources: tuple[Source, ...]
     measure: Callable[[Path], Figures]
     """Figures of a graph on what was held out."""
@@ -52,20 +53,24 @@ def reading_job(data: ReadingSet, recipe: Recipe) -> Job:
     """The training of a reader."""
     chooser = random.Random(recipe.seed)
     tokenizer = load_base(None).tokenizer
-    encoded = [encode_question(example, tokenizer, recipe.tokens, chooser) for example in data.learn]
-    items = [item for item in encoded if item is not None]
+    encoded = [
+        [encode_question(example, tokenizer, recipe.tokens, chooser) for example in group]
+        for group in data.learn
+    ]
+    groups = [tuple(item for item in group if item is not None) for group in encoded]
+    left_out = sum(item is None for group in encoded for item in group)
 
     def measure(graph: Path) -> Figures:
         return reader_figures(E5Reader(graph=graph), data.held_out[:MEASURED])
 
-    return Job("reader", items, len(encoded) - len(items), data.sources, measure)
+    return Job("reader", list(filter(None, groups)), left_out, data.sources, measure)
 
 
 def claims_job(data: ClaimSet, recipe: Recipe) -> Job:
     """The training of a verifier."""
     tokenizer = load_base(None).tokenizer
     encoded = [encode_claim(pair, tokenizer, recipe.tokens) for pair in data.learn]
-    items = [item for item in encoded if item is not None]
+    items: list[Group] = [(item,) for item in encoded if item is not None]
 
     def measure(graph: Path) -> Figures:
         judge = E5Judge(graph=graph)
@@ -110,7 +115,7 @@ def finish(job: Job, out: Path, recipe: Recipe, begin: Path | None, licence: str
         recipe=asdict(recipe),
         begun_with=_named(begin, before) if begin is not None else ORIGINAL,
         steps=int(kept["step"]),
-        learnt=len(job.items),
+        learnt=sum(map(len, job.items)),
         left_out=job.left_out,
     )
     graph = out / GRAPHS[job.head].name
