@@ -27,7 +27,7 @@ run: install  ## take in the sample office at the first start and serve http://1
 
 test: $(VENV)/.dev  ## install what the tests need and run them all
 	@sh scripts/browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 check: $(VENV)/.dev  ## style and types
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from yuhitsu.errors import InputError, ModelError, PolicyRefusal, YuhitsuError
 from yuhitsu.followups import completed
 from yuhitsu.grounding.extraction import Extraction, joined
 from yuhitsu.japanese.normalize import clean_input
-from yuhitsu.japanese.relative_dates import dated
+from yuhitsu.japanese.relative_dates import dated, searched
 from yuhitsu.japanese.sentences import SentenceStream
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.masked_turn import MaskedTurn
@@ -194,7 +194,7 @@ class Assistant:
 
     def _found(self, question: Question, query: str, max_level: Level) -> tuple[Hit, ...]:
         found = self.index.search(
-            query,
+            searched(query),
             user=question.user,
             max_level=max_level,
             limit=self.settings.search.passages,

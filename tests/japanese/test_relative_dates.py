@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from yuhitsu.japanese.relative_dates import dated
+from yuhitsu.japanese.relative_dates import dated, searched
 
 WEDNESDAY = dt.date(2026, 11, 25)
 
@@ -38,3 +38,10 @@ def test_in_march_this_fiscal_year_began_the_year_before() -> None:
 def test_writing_out_twice_adds_nothing() -> None:
     once = dated("今日と来週と今年度", WEDNESDAY)
     assert dated(once, WEDNESDAY) == once
+
+
+def test_the_present_fiscal_year_is_not_searched_for_and_any_other_is() -> None:
+    assert searched(dated("今年度の手数料は", WEDNESDAY)) == "今年度の手数料は"
+    assert searched(dated("本年度の手数料は", WEDNESDAY)) == "本年度の手数料は"
+    assert searched(dated("来年度の手数料は", WEDNESDAY)) == "来年度（令和9年度）の手数料は"
+    assert searched("手数料（普通）は") == "手数料（普通）は"

@@ -20,6 +20,17 @@ def dated(text: str, today: dt.date) -> str:
     return _RELATIVE.sub(lambda match: f"{match[0]}（{_meaning(match[0], today)}）", text)
 
 
+def searched(text: str) -> str:
+    """A ``dated`` text as documents are searched with it: without the number of the present fiscal year.
+
+    What is in force seldom bears it, and a notice of that year about something else would be found first.
+
+    >>> searched("今年度（令和8年度）の手数料は")
+    '今年度の手数料は'
+    """
+    return _PRESENT.sub("", text)
+
+
 def _meaning(word: str, today: dt.date) -> str:
     kind, shift = _WORDS[word]
     return kind(today, shift)
@@ -76,4 +87,5 @@ _WORDS: dict[str, tuple[Callable[[dt.date, int], str], int]] = {
     )
     for word, shift in shifts.items()
 }
+_PRESENT = re.compile(r"(?<=[今本]年度)（[^（）]{1,8}年度）")
 _RELATIVE = re.compile(rf"(?<!再)(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![度(（])")
