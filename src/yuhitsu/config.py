@@ -15,12 +15,15 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from yuhitsu.errors import SettingsError
+from yuhitsu.handling.access import AccessSettings, access_problem
+from yuhitsu.handling.fields import positive, setting
+from yuhitsu.handling.retention import RetentionClass
 from yuhitsu.handling.rows import Row, read_rows, with_lines
 from yuhitsu.handling.terms import LevelNames
 from yuhitsu.types import Zone
@@ -31,16 +34,6 @@ ENVIRONMENT_PREFIX = "YUHITSU_"
 PURPOSE_DEMANDS = ("never", "personal", "outside", "always")
 RENAMED = (("policy", "external_max_level"),)
 """Settings of old that are still understood; ``renewed`` says how."""
-
-
-def setting(default: Any, doc: str) -> Any:
-    """A dataclass field with its documentation."""
-    return field(default=default, metadata={"doc": doc})
-
-
-def positive(default: float, doc: str) -> Any:
-    """A setting that must be more than 0."""
-    return field(default=default, metadata={"doc": doc, "positive": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +91,14 @@ class AnswerSettings:
     history_turns: int = setting(6, "Turns of a conversation that a generative model sees.")
 
 
+class UnmaskRule(StrEnum):
+    """What an asker may leave unmasked."""
+
+    NOTHING = "nothing"
+    WRITTEN = "written"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
     """[policy]: what may be given to a model where; the highest level by zone (1, 2, 3; 0 = none) holds
@@ -111,6 +112,16 @@ class PolicySettings:
     )
     office_masks: bool = setting(
         True, "Mask personal data for a model server of the office too; outside it is always masked."
+    )
+    unmask: UnmaskRule = setting(
+        UnmaskRule.WRITTEN,
+        "What an asker may leave unmasked: nothing, written (names and addresses), or all but 個人番号.",
+    )
+    unmask_max_level: int = setting(
+        2, "Highest level (機密性) of question and passages in which something may be left unmasked."
+    )
+    public_names: bool = setting(
+        True, "Leave holders of public posts and organisations as they are in documents of 機密性1."
     )
     free_mode: bool = setting(True, "Whether free drafting without documents is allowed.")
     levels: LevelNames = setting(
@@ -148,6 +159,66 @@ class NoticeSettings:
     )
 
 
+class ExportRule(StrEnum):
+    """Whether answers and documents may be saved as files."""
+
+    ALLOW = "allow"
+    FORBID = "forbid"
+
+
+@dataclass(frozen=True, slots=True)
+class WritingSettings:
+    """[writing]: documents that go out as Word, PDF, Markdown, text or Excel."""
+
+    export: ExportRule = setting(
+        ExportRule.ALLOW, "Whether answers and documents may be saved as files: allow or forbid."
+    )
+    ai_mark: bool = setting(
+        True, "Say in a document where it is read that a generative model worded parts of it."
+    )
+    templates: str = setting(
+        "", "Folder of the office's own Word files with fields such as {{件名}}; relative to the data folder."
+    )
+    font: str = setting("ＭＳ 明朝", "Font of the text in Word files.")
+    tasks: str = setting(
+        "", "Folder of the office's own tasks of writing (*.toml); relative to the data folder."
+    )
+    draft_characters: int = positive(100_000, "Longest text of one field of a task, in characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProofreadingSettings:
+    """[proofreading]: how texts are proofread."""
+
+    words: str = setting(
+        "", "File (TSV or JSON) of the office's own words, wrong to right or protected; from the data folder."
+    )
+    allowed_characters: str = setting("", "機種依存文字 that may stand, e.g. ①②③㈱.")
+    sentence_characters: int = positive(120, "A sentence of more characters is worth a second look.")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettings:
+    """[record]: how often the record is signed."""
+
+    checkpoint_entries: int = positive(1000, "A signed checkpoint is made after this many entries.")
+    checkpoint_minutes: int = positive(60, "… and after this many minutes, if anything was written.")
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """[retention]: how long things are kept: 1年未満, 1年, 3年, 5年, 10年, 30年 or 常用 (while used)."""
+
+    conversations: RetentionClass = setting(RetentionClass.ONE, "Questions and answers in conversations.")
+    approvals: RetentionClass = setting(RetentionClass.THREE, "Requests for approval.")
+    record: RetentionClass = setting(
+        RetentionClass.FIVE, "What is sealed in the record (questions, answers); the chain itself stays."
+    )
+    requests: RetentionClass = setting(RetentionClass.THREE, "Closed requests of persons.")
+    documents: RetentionClass = setting(RetentionClass.ALWAYS, "Documents taken in.")
+    short_days: int = positive(180, "Days for what is kept for less than a year (1年未満).")
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
     """[model]: the generative model; without one, answers are quotations."""
@@ -181,7 +252,12 @@ class Settings:
     answer: AnswerSettings = AnswerSettings()
     policy: PolicySettings = PolicySettings()
     notice: NoticeSettings = NoticeSettings()
+    writing: WritingSettings = WritingSettings()
+    proofreading: ProofreadingSettings = ProofreadingSettings()
+    record: RecordSettings = RecordSettings()
+    retention: RetentionSettings = RetentionSettings()
     model: ModelSettings = ModelSettings()
+    access: AccessSettings = AccessSettings()
     remarks: tuple[str, ...] = ()
     """What was understood otherwise than it was written (settings of old), in Japanese."""
 
@@ -273,7 +349,8 @@ def _refuse_strangers(environment: Mapping[str, str], settings: Settings) -> Non
     for name in environment:
         rest = name.removeprefix(ENVIRONMENT_PREFIX).lower()
         meant = "__" in rest or any(f"{rest}_".startswith(f"{section}_") for section in _sections())
-        fits = name.upper() in known or name == settings.model.api_key_env
+        secrets = (settings.model.api_key_env, settings.access.client_secret_env)
+        fits = name.upper() in known or name in secrets
         if name.startswith(ENVIRONMENT_PREFIX) and meant and not fits:
             raise SettingsError(
                 f"環境変数 {name!r} に当たる設定はありません。{ENVIRONMENT_PREFIX}節__項目 の形で"
@@ -355,8 +432,15 @@ def _check(settings: Settings) -> None:
             raise SettingsError(
                 f"設定 policy.{zone}_max_level は {allowed} のどれかにしてください（今は {level!r}）。"
             )
+    if settings.policy.unmask_max_level > 3:
+        raise SettingsError(
+            f"設定 policy.unmask_max_level は 0、1、2、3 のどれかにしてください"
+            f"（今は {settings.policy.unmask_max_level!r}）。"
+        )
     if settings.policy.purpose not in PURPOSE_DEMANDS:
         raise SettingsError(f"設定 policy.purpose は {'、'.join(PURPOSE_DEMANDS)} のどれかにしてください。")
+    if problem := access_problem(settings.access):
+        raise SettingsError(problem)
     _check_numbers(settings)
     _check_model(settings.model)
 

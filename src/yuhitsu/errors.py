@@ -9,6 +9,12 @@ the HTTP faces and the record use. This module knows no HTTP: ``web/`` maps code
   x MissingExtra             an optional dependency is not installed
   x InputError               what the user sent cannot be used (empty, too long)
   x NotFoundError            no such document, passage or conversation (or not yours: same answer)
+  x SignInNeeded             nobody is signed in, or no longer
+  x SignInRefused            name, password, code or token do not fit; carries how long to wait
+  x ProviderDown             the identity provider does not answer, or talks nonsense
+  x Forbidden                this person or key may not do this
+  x ConflictError            somebody else changed it meanwhile
+  x TooManyRequests          more requests than one person or key may send
   x DocumentError            a file was refused; carries its name
     + UnsupportedFormat
     + MislabelledDocument
@@ -80,6 +86,68 @@ class NotFoundError(YuhitsuError):
     """There is no such thing, or it is not for this user: deliberately the same answer."""
 
     code = "not_found"
+
+
+class SignInNeeded(YuhitsuError):
+    """Nobody is signed in, or not all the way.
+
+    Args:
+        message: what to do.
+        where: the page on which to do it.
+    """
+
+    code = "sign_in"
+
+    def __init__(self, message: str, where: str = "/sign-in") -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class SignInRefused(YuhitsuError):
+    """Name, password, code or token do not fit; which of them is not told.
+
+    Args:
+        message: what to do.
+        wait: seconds until it may be tried again; 0 for at once.
+    """
+
+    code = "sign_in.refused"
+
+    def __init__(self, message: str, wait: float = 0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class ProviderDown(YuhitsuError):
+    """The identity provider does not answer, or does not talk OpenID Connect."""
+
+    code = "sign_in.provider"
+
+
+class Forbidden(YuhitsuError):
+    """This person or key may not do this, whatever it is done to."""
+
+    code = "forbidden"
+
+
+class ConflictError(YuhitsuError):
+    """Somebody else changed it meanwhile, or the change would leave the office without an administrator."""
+
+    code = "conflict"
+
+
+class TooManyRequests(YuhitsuError):
+    """More requests than one person or key may send.
+
+    Args:
+        wait: seconds until the next one is taken.
+    """
+
+    code = "too_many"
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class DocumentError(YuhitsuError):

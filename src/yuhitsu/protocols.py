@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from yuhitsu.handling.record import Entry, Link, RecordFilter, Sealed
 from yuhitsu.handling.requests import ApprovalRequest, RequestState
+from yuhitsu.handling.retention import Hold
+from yuhitsu.handling.rights import Finding, HeldText, RightsRequest, RightsState
 from yuhitsu.personal import Entity, Folded
 from yuhitsu.types import (
     ConversationInfo,
     Document,
     DocumentInfo,
-    Entry,
     Hit,
     Json,
     Judgement,
@@ -149,6 +152,18 @@ class Verifier(Protocol):
         ...
 
 
+class ProvisionLookup(Protocol):
+    """Knows which provisions the held laws, ordinances and rules have."""
+
+    def titles(self) -> Sequence[str]:
+        """Names of the laws held."""
+        ...
+
+    def missing(self, citation: str, user: User) -> str | None:
+        """Why a cited place does not exist, in Japanese; None where it does, or nobody here can tell."""
+        ...
+
+
 class Recognizer(Protocol):
     """Finds one kind of personal data, in time linear in the text; raises nothing on ugly input."""
 
@@ -204,8 +219,16 @@ class DocumentStore(Protocol):
         """Row numbers and passages of one document, in order."""
         ...
 
-    def law_titles(self) -> Mapping[str, str]:
-        """``title -> key`` of the laws, ordinances and rules held."""
+    def hidden(self, user: User) -> frozenset[str]:
+        """Names of the collections that are not for this user; an index leaves them out of its search."""
+        ...
+
+    def withheld(self, keys: Sequence[str], *, user: User) -> frozenset[str]:
+        """Those of the documents that are held and not for this user."""
+        ...
+
+    def law_titles(self, *, user: User) -> Mapping[str, str]:
+        """``title -> key`` of the laws, ordinances and rules that this user may see."""
         ...
 
     def last_change(self) -> int:
@@ -277,22 +300,114 @@ class ApprovalStore(Protocol):
         ...
 
 
+class TextPlace(Protocol):
+    """A place where texts lie that may name a person: searched and erased when that person asks for it."""
+
+    @property
+    def area(self) -> str:
+        """Its stable name: conversations, approvals, documents, record."""
+        ...
+
+    def texts(self) -> Iterator[HeldText]:
+        """Every text that lies there, whoever may see it."""
+        ...
+
+    def erase(self, findings: Sequence[Finding], *, basis: str, actor: str) -> None:
+        """Erase what was found there; what is gone already is no error."""
+        ...
+
+
+class RightsStore(Protocol):
+    """Requests of persons about what is held on them."""
+
+    def add(self, request: RightsRequest) -> None:
+        """Keep a new request."""
+        ...
+
+    def get(self, identifier: str) -> RightsRequest:
+        """The request, or NotFoundError."""
+        ...
+
+    def all(self, *, closed: bool = False, limit: int = 500) -> list[RightsRequest]:
+        """Requests that are open, and with ``closed`` the others too; the first due first."""
+        ...
+
+    def change(self, request: RightsRequest, expected: RightsState) -> bool:
+        """Keep ``request`` if its state is still ``expected``; whether it was."""
+        ...
+
+    def since(self, moment: dt.datetime) -> int:
+        """How many came over the public page since then."""
+        ...
+
+
+class RetentionStore(Protocol):
+    """What must be kept for now (legal holds), and lists of what may go."""
+
+    def hold(self, hold: Hold) -> None:
+        """Begin a hold."""
+        ...
+
+    def release(self, identifier: str, released: dt.datetime) -> None:
+        """End a hold, or NotFoundError."""
+        ...
+
+    def holds(self, *, released: bool = False) -> list[Hold]:
+        """Holds that hold, and with ``released`` the others too, newest first."""
+        ...
+
+
 class LogStore(Protocol):
-    """Where the record's entries lie; one writer at a time, and a unique sequence number."""
+    """Where the record lies: its chain, and beside it the sealed content; one writer at a time."""
 
-    def append(self, build: Callable[[Entry | None], Entry]) -> Entry:
-        """Append ``build(newest entry)`` inside one exclusive transaction, and note it as the head.
+    def append(
+        self, build: Callable[[Link | None], tuple[Link, Sealed | None]], erase: Sequence[int] = ()
+    ) -> Link:
+        """Append ``build(newest link)`` inside one exclusive transaction, and note it as the head.
 
-        Raises RecordError when it cannot be written.
+        The content of the entries ``erase`` is destroyed in the same transaction. Raises RecordError when
+        it cannot be written.
         """
         ...
 
-    def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
-        """Entries after a sequence number, in order."""
+    def links(self, after: int = 0, limit: int | None = None) -> Iterator[tuple[Link, Sealed | None]]:
+        """Links after a sequence number with their sealed content, in order."""
+        ...
+
+    def chosen(self, wanted: RecordFilter) -> list[tuple[Link, Sealed | None]]:
+        """Links that fit, newest first."""
+        ...
+
+    def of_kind(self, kind: str) -> list[Link]:
+        """All links of one kind, in order."""
+        ...
+
+    def newest_of(self, kind: str) -> Link | None:
+        """The newest link of one kind."""
+        ...
+
+    def counts(self, since: str, until: str) -> Mapping[tuple[str, int], int]:
+        """``(kind, hour in UTC) -> entries`` between two moments less than a day and a half apart."""
+        ...
+
+    def actors(self) -> list[str]:
+        """Everybody who stands in the record."""
+        ...
+
+    def kinds(self) -> list[str]:
+        """Every kind of entry that the record holds."""
+        ...
+
+    def contents(self, first: int, last: int) -> list[int]:
+        """Numbers of the entries from ``first`` to ``last`` that have content left."""
         ...
 
     def head(self) -> tuple[int, str]:
         """``(count, digest)`` noted with the newest append; ``(0, "")`` at the beginning."""
+        ...
+
+    def scrub(self) -> None:
+        """Leave no byte of what was erased in the files, or raise StorageError."""
         ...
 
 

@@ -55,14 +55,21 @@ class User:
     name: str
     max_level: Level = Level.THREE
     roles: frozenset[str] = frozenset()
-    """Sections and duties (係・役割) as the policy's rules name them."""
+    """Sections and duties (係・役割) as the policy's rules and the rights of collections name them."""
+    powers: frozenset[str] = frozenset()
+    """What the user may do at all (``handling.access.Power``)."""
 
     def has(self, role: str) -> bool:
         """Whether the user has this role."""
         return EVERY_ROLE in self.roles or role in self.roles
 
+    def may(self, power: str) -> bool:
+        """Whether the user has this power."""
+        return EVERY_ROLE in self.powers or power in self.powers
 
-LOCAL_USER = User(id="local", name="このパソコンの利用者", roles=frozenset({EVERY_ROLE}))
+
+EVERYTHING = frozenset({EVERY_ROLE})
+LOCAL_USER = User(id="local", name="このパソコンの利用者", roles=EVERYTHING, powers=EVERYTHING)
 """The one user of an installation without sign-in (bound to the loopback address)."""
 
 
@@ -386,6 +393,10 @@ class Question:
     """The name of the 業務 it is asked for, where the policy demands one."""
     approval: str = ""
     """Id of the approved request that this question makes use of."""
+    also_mask: tuple[str, ...] = ()
+    """Words that a model must not see besides what is found by rule."""
+    unmask: tuple[str, ...] = ()
+    """Words that are found by rule and that a model may see all the same; the policy decides."""
     stopped: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
     """Whether the reader has left; asked while the model is waited for, from any thread."""
 
@@ -456,7 +467,7 @@ class Options:
     stop: tuple[str, ...] = ()
 
 
-# --------------------------------------------------------------------------- conversations and record
+# --------------------------------------------------------------------------- conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,17 +492,3 @@ class ConversationInfo:
     updated: dt.datetime
     purpose: str = ""
     """The name of the 業務 that was given when it began."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of the record. ``digest`` covers everything else, ``previous`` the entry before it."""
-
-    sequence: int
-    at: str
-    """UTC, ISO 8601 with microseconds."""
-    kind: str
-    actor: str
-    body: Json = field(default_factory=dict)
-    previous: str = ""
-    digest: str = ""

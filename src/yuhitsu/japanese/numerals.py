@@ -118,10 +118,10 @@ def _units() -> _Units:
     }
     halves = {word: (Decimal(str(row[0])), str(row[1])) for word, row in data["halves"].items()}  # type: ignore[index]
     comparators = {word: str(name) for word, name in data["comparators"].items()}
-    # a unit in letters must not be the beginning of a word: 5 members
+    # a unit in letters must not be the beginning of a word: 5 members; 1時間30分 goes on after its unit
     plain = [word for word in written if word not in ("年", "つ", "個")]
     unit = (
-        rf"(?P<unit>(?:{_either(plain)})(?![A-Za-z0-9])|年(?!度|生|次)|個(?!人|別)"
+        rf"(?P<unit>(?:{_either(plain)})(?:(?<=[^A-Za-z0-9])|(?![A-Za-z0-9]))|年(?!度|生|次)|個(?!人|別)"
         r"|(?<=[0-9一二三四五六七八九])つ)"
     )
     pattern = re.compile(

@@ -140,11 +140,149 @@ def m004_approvals(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def m005_sealed_record(connection: sqlite3.Connection) -> None:
+    """Personal content beside the chain with a key of its own; indexes for reading the record."""
+    for statement in (
+        "ALTER TABLE entries ADD COLUMN sealed TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE entries ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+        # apart from the chain: destroying a row here is all that erasing takes
+        """CREATE TABLE sealed (
+            sequence INTEGER PRIMARY KEY,
+            secret BLOB NOT NULL,
+            content BLOB NOT NULL
+        )""",
+        "CREATE INDEX entries_by_time ON entries (at, sequence)",
+        "CREATE INDEX entries_by_kind ON entries (kind, sequence)",
+        "CREATE INDEX entries_by_actor ON entries (actor, kind, sequence)",
+        "CREATE INDEX entries_of_actor ON entries (actor, sequence)",
+    ):
+        connection.execute(statement)
+
+
+def m006_rights(connection: sqlite3.Connection) -> None:
+    """Requests of persons, and what must be kept for now."""
+    for statement in (
+        """CREATE TABLE rights_requests (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            public INTEGER NOT NULL,
+            received TEXT NOT NULL,
+            due TEXT NOT NULL,
+            result TEXT NOT NULL,
+            closed TEXT NOT NULL,
+            personal TEXT NOT NULL
+        )""",
+        "CREATE INDEX rights_requests_by_due ON rights_requests (state, due)",
+        """CREATE TABLE holds (
+            id TEXT PRIMARY KEY,
+            target TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            placed_by TEXT NOT NULL,
+            made TEXT NOT NULL,
+            released TEXT NOT NULL
+        )""",
+    ):
+        connection.execute(statement)
+
+
+_MEMBERS = (
+    """CREATE TABLE members (
+        id TEXT PRIMARY KEY,
+        sign_in TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        level INTEGER NOT NULL,
+        active INTEGER NOT NULL,
+        must_change INTEGER NOT NULL,
+        external TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        made TEXT NOT NULL,
+        password TEXT NOT NULL,
+        secret TEXT NOT NULL,
+        confirmed INTEGER NOT NULL,
+        step INTEGER NOT NULL
+    )""",
+    "CREATE INDEX members_by_external ON members (external)",
+    """CREATE TABLE member_duties (
+        member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+        duty TEXT NOT NULL,
+        PRIMARY KEY (member, duty)
+    )""",
+    """CREATE TABLE member_sections (
+        member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+        section TEXT NOT NULL,
+        PRIMARY KEY (member, section)
+    )""",
+    "CREATE TABLE sections (name TEXT PRIMARY KEY)",
+    """CREATE TABLE recovery_codes (
+        member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (member, hash)
+    )""",
+    """CREATE TABLE sessions (
+        token_hash TEXT PRIMARY KEY,
+        member TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+        made TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        address TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        complete INTEGER NOT NULL
+    )""",
+    "CREATE INDEX sessions_of_member ON sessions (member)",
+    """CREATE TABLE sign_in_tries (
+        subject TEXT PRIMARY KEY,
+        count INTEGER NOT NULL,
+        last TEXT NOT NULL
+    )""",
+    """CREATE TABLE sign_in_flows (
+        token_hash TEXT PRIMARY KEY,
+        body TEXT NOT NULL,
+        expires TEXT NOT NULL
+    )""",
+)
+
+_KEYS_AND_COLLECTIONS = (
+    """CREATE TABLE api_keys (
+        id TEXT PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        level INTEGER NOT NULL,
+        sections TEXT NOT NULL,
+        expires TEXT NOT NULL,
+        made TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        revoked TEXT NOT NULL
+    )""",
+    """CREATE TABLE collections (
+        name TEXT PRIMARY KEY,
+        everyone INTEGER NOT NULL,
+        ceiling INTEGER NOT NULL,
+        standard INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    )""",
+    """CREATE TABLE collection_readers (
+        collection TEXT NOT NULL REFERENCES collections (name) ON DELETE CASCADE,
+        reader TEXT NOT NULL,
+        PRIMARY KEY (collection, reader)
+    )""",
+)
+
+
+def m007_access(connection: sqlite3.Connection) -> None:
+    """Members, how they sign in, sessions, API keys, and who may read which collection."""
+    for statement in (*_MEMBERS, *_KEYS_AND_COLLECTIONS):
+        connection.execute(statement)
+
+
 MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
     m001_documents,
     m002_conversations,
     m003_record,
     m004_approvals,
+    m005_sealed_record,
+    m006_rights,
+    m007_access,
 ]
 """Append here; never change a step that has been released."""
 
