@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from tests.grounding.builders import law
 
-from yuhitsu.errors import NotFoundError
 from yuhitsu.grounding.citation_check import CitationChecker
 from yuhitsu.storage.database import Database
 from yuhitsu.storage.documents import SQLiteDocumentStore
@@ -129,5 +128,7 @@ def test_a_law_above_the_users_level_stays_hidden(store: SQLiteDocumentStore) ->
     store.put(replace(law("みどり町公文書公開条例", ROWS), level=Level.THREE), [])
     checker = CitationChecker(store)
     assert checker.check(FIRST, "みどり町公文書公開条例第5条第1項", LOCAL_USER).valid
-    with pytest.raises(NotFoundError):
-        checker.check(FIRST, "みどり町公文書公開条例第5条第1項", User("u", "n", Level.ONE))
+    report = checker.check(FIRST, "みどり町公文書公開条例第5条第1項", User("u", "n", Level.ONE))
+    absent = CitationChecker(store).check(FIRST, "あかね町公文書公開条例第5条第1項", LOCAL_USER)
+    assert report.kind == absent.kind == "unknown_law"
+    assert report.reason == absent.reason.replace("あかね町", "みどり町")

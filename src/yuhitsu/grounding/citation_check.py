@@ -14,12 +14,14 @@ from yuhitsu.grounding.substitution import likeness
 from yuhitsu.japanese.lawnames import LawNames
 from yuhitsu.japanese.lawref import LawReference, find_references, format_reference
 from yuhitsu.protocols import DocumentStore
-from yuhitsu.types import Place, User
+from yuhitsu.types import LOCAL_USER, Place, User
 
 _OMITTED = re.compile(r"…+|・・・+|\.{3,}|[（(]\s*(?:中略|略|前略|後略)\s*[）)]|〔(?:中略|略)〕")
 _ALTERED = 0.75
 """From this likeness on a provision is taken for the one that was meant."""
 _CHANGES_READ = 1000
+_KINDS_OF_USERS = 64
+"""For how many different rights the names of laws are kept in memory."""
 _ONE_ARTICLE = 60
 """Provisions at most that are compared as one text."""
 
@@ -55,6 +57,18 @@ class _Cited:
         return format_reference(replace(self.reference, law=self.law.title, relative=None))
 
 
+_Rights = tuple[str, frozenset[str]]
+"""What somebody may see: up to which level, and which collections not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The laws that somebody may see: title -> key, and the names they go by."""
+
+    keys: dict[str, str]
+    names: LawNames
+
+
 class CitationChecker:
     """Checks quotations against the laws, ordinances and rules held; laws are kept in memory once read."""
 
@@ -62,9 +76,8 @@ class CitationChecker:
         self._documents = documents
         self._lock = threading.Lock()
         self._seen = -1
-        self._names = LawNames({})
-        self._keys: dict[str, str] = {}
-        self._laws: dict[tuple[str, str], LawText] = {}
+        self._held: dict[_Rights, _Titles] = {}
+        self._laws: dict[tuple[str, _Rights], LawText] = {}
 
     def check(self, quote: str, citation: str, user: User) -> CitationReport:
         """Check one quotation.
@@ -74,24 +87,60 @@ class CitationChecker:
             citation: law and place, e.g. 個人情報保護法第69条第2項第1号; short names and 漢数字 too.
             user: only laws that this user may see are looked into.
         """
-        self._notice_changes()
+        held = self._seen_by(user)
         pieces = tuple(filter(None, (comparable(piece) for piece in _OMITTED.split(quote))))
         if not pieces:
             return CitationReport(False, "引用文がありません。", kind="unreadable")
-        reference = self._reference(citation)
+        reference = _reference(citation, held)
         if reference is None:
             return CitationReport(
                 False,
                 f"「{citation}」から条項を読み取れません。「民法第5条第1項」のように書いてください。",
                 kind="unreadable",
             )
-        title = self._names.resolve(reference.law) if reference.law else None
+        title = held.names.resolve(reference.law) if reference.law else None
         if title is None:
             return _unknown(reference)
         cited = _Cited(pieces, reference, self._law(title, user))
         return _at_its_place(cited) or self._elsewhere(cited, user)
 
+    def titles(self) -> tuple[str, ...]:
+        """Names of the laws, ordinances and rules held."""
+        return tuple(self._seen_by(LOCAL_USER).keys)
+
+    def missing(self, citation: str, user: User) -> str | None:
+        """Why the place that a citation names does not exist, in Japanese.
+
+        None where it exists, or where nobody here can tell: the law is not held, or not for this user.
+        """
+        held = self._seen_by(user)
+        reference = _reference(citation, held)
+        title = held.names.resolve(reference.law) if reference and reference.law else None
+        law = self._readable(title, user) if title else None
+        if reference is None or law is None or law.at(reference):
+            return None
+        cited = _Cited((), reference, law)
+        return f"{cited.label}はありません。" if law.article(reference) else _missing_article(cited)
+
     # ------------------------------------------------------------------ laws
+
+    def _seen_by(self, user: User) -> _Titles:
+        """The names of the laws that this user may see; what others may see is as if nobody held it."""
+        self._notice_changes()
+        who = self._rights_of(user)
+        with self._lock:
+            known = self._held.get(who)
+        if known is None:
+            keys = dict(self._documents.law_titles(user=user))
+            known = _Titles(keys, LawNames.from_titles(keys))
+            with self._lock:
+                if len(self._held) >= _KINDS_OF_USERS:
+                    self._held.clear()
+                self._held[who] = known
+        return known
+
+    def _rights_of(self, user: User) -> _Rights:
+        return user.max_level.name, self._documents.hidden(user)
 
     def _notice_changes(self) -> None:
         newest = self._documents.last_change()
@@ -102,23 +151,18 @@ class CitationChecker:
             keys = {key for _, key in changed}
             everything = self._seen < 0 or len(changed) >= _CHANGES_READ or not changed
             self._laws = {} if everything else {k: law for k, law in self._laws.items() if k[0] not in keys}
-            self._keys = dict(self._documents.law_titles())
-            self._names = LawNames.from_titles(self._keys)
+            self._held = {}
             self._seen = newest
 
     def _law(self, title: str, user: User) -> LawText:
-        key = self._keys[title]
+        key, who = self._seen_by(user).keys[title], self._rights_of(user)
         # who may not see a law must not find it in memory either
-        known = self._laws.get((key, user.max_level.name))
+        known = self._laws.get((key, who))
         if known is None:
             known = LawText(title, self._documents.get(key, user=user).blocks)
             with self._lock:
-                self._laws[key, user.max_level.name] = known
+                self._laws[key, who] = known
         return known
-
-    def _reference(self, citation: str) -> LawReference | None:
-        references = find_references(citation, tuple(self._keys))
-        return next((r for r in references if r.law), references[0] if references else None)
 
     # ------------------------------------------------------------------ where it stands
 
@@ -160,7 +204,7 @@ class CitationChecker:
                 found,
                 "altered",
             )
-        for title in self._keys:
+        for title in self._seen_by(user).keys:
             if title != cited.law.title:
                 other = self._readable(title, user)
                 place = other.standing(cited.whole) if other and other.holds(cited.whole) else None
@@ -173,8 +217,13 @@ class CitationChecker:
     def _readable(self, title: str, user: User) -> LawText | None:
         try:
             return self._law(title, user)
-        except NotFoundError:
+        except (NotFoundError, KeyError):  # gone meanwhile
             return None
+
+
+def _reference(citation: str, held: _Titles) -> LawReference | None:
+    references = find_references(citation, tuple(held.keys))
+    return next((r for r in references if r.law), references[0] if references else None)
 
 
 def _unknown(reference: LawReference) -> CitationReport:

@@ -1,0 +1,1 @@
+"""Writing as a public office writes: documents, their forms, proofreading, and what goes out."""
