@@ -1,0 +1,1 @@
+"""Proofreading of 公用文: rules over data files."""
