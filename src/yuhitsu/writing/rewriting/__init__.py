@@ -1,0 +1,1 @@
+"""A text with its politeness, its dates or its figures changed by rules."""
