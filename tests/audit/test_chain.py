@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuhitsu.audit.chain import ChainReport, digest, seal, verify
-from yuhitsu.types import Entry
+from yuhitsu.audit.chain import ChainReport, digest, linked, verify
+from yuhitsu.handling.record import Link
+from yuhitsu.jsonforms import canonical_json
 
-Entries = list[Entry]
+Entries = list[Link]
 AT = "2026-04-01T00:00:00.000000+00:00"
 
 
@@ -21,7 +22,7 @@ def sealed(length: int) -> Entries:
     entries: Entries = []
     for number in range(length):
         body = {"question": f"手数料は{number}円ですか", "scores": [0.5, 1, None], "free": False}
-        entries.append(seal(entries[-1] if entries else None, AT, "question.asked", "local", body))
+        entries.append(linked(entries[-1] if entries else None, AT, "question.asked", "local", body))
     return entries
 
 
@@ -30,14 +31,18 @@ def head_of(entries: Entries) -> tuple[int, str]:
 
 
 def renumbered(entries: Entries) -> Entries:
-    return [replace(entry, sequence=number) for number, entry in enumerate(entries, start=1)]
+    return [entry._replace(sequence=number) for number, entry in enumerate(entries, start=1)]
 
 
 def resealed(entries: Entries, start: int) -> Entries:
     """What somebody does who knows the way digests are made."""
     done = entries[:start]
     for entry in entries[start:]:
-        done.append(seal(done[-1] if done else None, entry.at, entry.kind, entry.actor, entry.body))
+        previous = done[-1] if done else None
+        link = entry._replace(
+            sequence=previous.sequence + 1 if previous else 1, previous=previous.digest if previous else ""
+        )
+        done.append(link._replace(digest=digest(link)))
     return done
 
 
@@ -59,27 +64,34 @@ def swap(entries: Entries) -> Entries:
     return entries
 
 
-def forge(entries: Entries) -> Entry:
-    return seal(entries[3], AT, "question.asked", "somebody", {"question": "にせもの"})
+def forge(entries: Entries) -> Link:
+    return linked(entries[3], AT, "question.asked", "somebody", {"question": "にせもの"})
 
 
 def change_and_reseal_one(entries: Entries) -> Entries:
-    entries[4] = seal(entries[3], AT, "question.asked", "local", {"question": "ほかの質問"})
+    entries[4] = linked(entries[3], AT, "question.asked", "local", {"question": "ほかの質問"})
     return entries
 
 
 def change_all_after(entries: Entries) -> Entries:
-    entries[4] = replace(entries[4], actor="somebody")
+    entries[4] = entries[4]._replace(actor="somebody")
     return resealed(entries, 4)
 
 
 TAMPERINGS: list[tuple[str, Callable[[Entries], Entries], str, int]] = [
-    ("a field", lambda e: [*e[:4], replace(e[4], actor="x"), *e[5:]], "changed", 5),
-    ("the first entry", lambda e: [replace(e[0], kind="x"), *e[1:]], "changed", 1),
-    ("the body", lambda e: [*e[:4], replace(e[4], body={**e[4].body, "free": True}), *e[5:]], "changed", 5),
-    ("a digest", lambda e: [*e[:4], replace(e[4], digest="0" * 64), *e[5:]], "changed", 5),
-    ("what is no digest", lambda e: [*e[:4], replace(e[4], digest="壊"), *e[5:]], "changed", 5),
-    ("the link", lambda e: [*e[:4], replace(e[4], previous="0" * 64), *e[5:]], "changed", 5),
+    ("a field", lambda e: [*e[:4], e[4]._replace(actor="x"), *e[5:]], "changed", 5),
+    ("the first entry", lambda e: [e[0]._replace(kind="x"), *e[1:]], "changed", 1),
+    (
+        "the body",
+        lambda e: [*e[:4], e[4]._replace(body=e[4].body.replace("false", "true")), *e[5:]],
+        "changed",
+        5,
+    ),
+    ("a digest", lambda e: [*e[:4], e[4]._replace(digest="0" * 64), *e[5:]], "changed", 5),
+    ("what is no digest", lambda e: [*e[:4], e[4]._replace(digest="壊"), *e[5:]], "changed", 5),
+    ("the commitment", lambda e: [*e[:4], e[4]._replace(sealed="0" * 64), *e[5:]], "changed", 5),
+    ("its form", lambda e: [*e[:4], e[4]._replace(version=1), *e[5:]], "changed", 5),
+    ("the link", lambda e: [*e[:4], e[4]._replace(previous="0" * 64), *e[5:]], "changed", 5),
     ("one entry sealed again", change_and_reseal_one, "changed", 5),
     ("taken out", lambda e: e[:4] + e[5:], "missing", 5),
     ("the first taken out", lambda e: e[1:], "missing", 1),
@@ -88,10 +100,10 @@ TAMPERINGS: list[tuple[str, Callable[[Entries], Entries], str, int]] = [
     ("swapped", swap, "reordered", 4),
     ("swapped with their numbers", lambda e: renumbered(swap(e)), "reordered", 4),
     ("moved to the end", lambda e: renumbered(e[:4] + e[5:] + [e[4]]), "reordered", 5),
-    ("one given a far number", lambda e: e[:4] + e[5:] + [replace(e[4], sequence=99)], "reordered", 5),
+    ("one given a far number", lambda e: e[:4] + e[5:] + [e[4]._replace(sequence=99)], "reordered", 5),
     ("inserted", lambda e: renumbered([*e[:4], forge(e), *e[4:]]), "inserted", 5),
-    ("put behind the end", lambda e: [*e, seal(e[-1], AT, "x", "x", {})], "inserted", 11),
-    ("put far behind the end", lambda e: [*e, replace(e[-1], sequence=99)], "inserted", 11),
+    ("put behind the end", lambda e: [*e, linked(e[-1], AT, "x", "x", {})], "inserted", 11),
+    ("put far behind the end", lambda e: [*e, e[-1]._replace(sequence=99)], "inserted", 11),
     ("doubled", lambda e: renumbered([*e[:5], e[4], *e[5:]]), "duplicated", 6),
     ("doubled with its number", lambda e: [*e[:5], e[4], *e[5:]], "duplicated", 5),
     ("cut off", lambda e: e[:7], "truncated", 8),
@@ -156,11 +168,11 @@ bodies = st.dictionaries(st.text(max_size=5), json_values, max_size=4)
 def test_whatever_is_sealed_verifies(events: list[tuple[str, str, dict[str, object]]]) -> None:
     entries: Entries = []
     for kind, actor, body in events:
-        entries.append(seal(entries[-1] if entries else None, AT, kind, actor, body))
+        entries.append(linked(entries[-1] if entries else None, AT, kind, actor, body))
     assert verify(entries, head_of(entries)).intact
 
 
-FIELDS = ["at", "kind", "actor", "previous", "digest"]
+FIELDS = ["at", "kind", "actor", "body", "sealed", "previous", "digest"]
 
 
 @given(st.integers(0, 4), st.sampled_from(FIELDS), st.data())
@@ -170,7 +182,7 @@ def test_any_changed_byte_of_any_text_is_found(number: int, name: str, data: st.
     where = data.draw(st.integers(0, len(value) - 1))
     value[where] ^= data.draw(st.integers(1, 127))
     changes: dict[str, Any] = {name: value.decode("utf-8", "surrogateescape")}
-    entries[number] = replace(entries[number], **changes)
+    entries[number] = entries[number]._replace(**changes)
     report = verify(entries, head_of(sealed(5)))
     assert (report.intact, report.first_broken) == (False, number + 1)
 
@@ -178,29 +190,36 @@ def test_any_changed_byte_of_any_text_is_found(number: int, name: str, data: st.
 @given(st.integers(0, 4), bodies)
 def test_any_other_body_is_found(number: int, body: dict[str, object]) -> None:
     entries = sealed(5)
-    entries[number] = replace(entries[number], body=body)
+    entries[number] = entries[number]._replace(body=canonical_json(body))
     assert verify(entries, head_of(sealed(5))).first_broken == number + 1
 
 
 def test_half_a_character_does_not_stop_the_record() -> None:
-    entry = seal(None, AT, "question.asked", "lo\ud800cal", {"question": "半\udc00分"})
+    entry = linked(None, AT, "question.asked", "lo\ud800cal", {"question": "半\udc00分"})
     assert verify([entry], head_of([entry])).intact
-    assert entry.body["question"] == "半\ufffd分"
+    assert json.loads(entry.body)["question"] == "半\ufffd分"
 
 
 def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
-    one = seal(None, AT, "k", "a", {"あ": 1, "b": 2})
-    other = seal(None, AT, "k", "a", {"b": 2, "あ": 1})
+    one = linked(None, AT, "k", "a", {"あ": 1, "b": 2})
+    other = linked(None, AT, "k", "a", {"b": 2, "あ": 1})
     assert one.digest == other.digest == digest(one)
 
 
 def test_numbers_as_keys_are_sealed_as_they_will_be_read_again() -> None:
-    entry = seal(None, AT, "k", "a", {"rows": {10: "x", 9: "y"}})
+    entry = linked(None, AT, "k", "a", {"rows": {10: "x", 9: "y"}})
     assert digest(entry) == entry.digest
-    assert entry.body == {"rows": {"10": "x", "9": "y"}}
+    assert json.loads(entry.body) == {"rows": {"10": "x", "9": "y"}}
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), object()])
 def test_what_is_no_json_is_not_sealed(value: object) -> None:
     with pytest.raises((ValueError, TypeError)):
-        seal(None, AT, "k", "a", {"x": value})
+        linked(None, AT, "k", "a", {"x": value})
+
+
+def test_links_of_the_first_form_are_still_whole() -> None:
+    body = {"question": "手数料は10円ですか", "scores": [0.5, 1, None], "free": False}
+    entry = linked(None, AT, "question.asked", "local", body, version=1)
+    assert entry.digest == "0ae9c2aae10b702816728f1e6a0125794a4c5c3e83f2dba17ec8251050b6d2b2"
+    assert verify([entry], head_of([entry])).intact

@@ -14,13 +14,13 @@ import pytest
 from tests.storage.making import CLERK, MODEL, document, item, passages_of, vectors
 
 from yuhitsu.errors import DiskFull, RecordError, StorageError
+from yuhitsu.handling.record import Link
 from yuhitsu.storage import database as database_module
 from yuhitsu.storage.conversations import SQLiteConversationStore
 from yuhitsu.storage.database import Database
 from yuhitsu.storage.documents import SQLiteDocumentStore
 from yuhitsu.storage.log import SQLiteLogStore
 from yuhitsu.storage.migrations import MIGRATIONS
-from yuhitsu.types import Entry
 
 
 @pytest.fixture
@@ -229,9 +229,9 @@ def test_every_store_says_that_the_disk_is_full(database: Database) -> None:
         documents.put_vectors(MODEL, rows, vectors(400))
     with pytest.raises(DiskFull):
         SQLiteConversationStore(database).add_turn(CLERK, None, "質問", {"answer": "答え" * 9000})
-    large = Entry(1, "at", "kind", "actor", {"question": "長い" * 9000}, "", "digest")
+    large = Link(1, "at", "kind", "actor", f'"{"長い" * 9000}"', "", 2, "", "digest")
     with pytest.raises(RecordError, match="空き"):
-        SQLiteLogStore(database).append(lambda _: large)
+        SQLiteLogStore(database).append(lambda _: (large, None))
     assert documents.without_vector(MODEL, 1000) == list(
         zip(rows, [passage for _, passage in documents.passages_of(many.key)], strict=True)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from yuhitsu.audit.log import AuditLog
-from yuhitsu.types import Entry
+from yuhitsu.handling.record import Entry
 
 NEWEST = 10_000
 """Entries that are looked through; what is older was found at an earlier start."""

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from yuhitsu.protocols import Record, SearchIndex
 from yuhitsu.types import Hit, User
 
 
 def searched(
-    index: SearchIndex, record: Record, query: str, *, user: User, limit: int, collection: str | None
+    index: SearchIndex,
+    record: Record,
+    query: str,
+    *,
+    user: User,
+    limit: int,
+    collection: str | None,
+    hide: Callable[[str], str],
 ) -> list[Hit]:
     """The passages that fit ``query``, best first, once ``search.done`` is written.
+
+    ``hide`` makes of the query what may be kept of it.
 
     Raises:
         StorageError, RecordError: no record, no passages.
@@ -18,6 +29,6 @@ def searched(
     record.write(
         "search.done",
         user.id,
-        {"query": query, "collection": collection, "passages": [hit.passage.id for hit in hits]},
+        {"query": hide(query), "collection": collection, "passages": [hit.passage.id for hit in hits]},
     )
     return hits

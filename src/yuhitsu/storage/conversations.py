@@ -40,7 +40,7 @@ class SQLiteConversationStore:
             if conversation is None:
                 connection.execute(
                     "INSERT INTO conversations (id, user, title, updated) VALUES (?, ?, ?, ?)",
-                    (turn.conversation, user.id, _title(question), at.isoformat()),
+                    (turn.conversation, user.id, title_of(question), at.isoformat()),
                 )
             number = _number(connection, turn.conversation, user)
             connection.execute(
@@ -104,6 +104,7 @@ def _number(connection: sqlite3.Connection, conversation: str, user: User) -> in
     return int(row[0])
 
 
-def _title(question: str) -> str:
+def title_of(question: str) -> str:
+    """A conversation's title: the beginning of its first question."""
     text = " ".join(question.split())
     return text if len(text) <= TITLE_CHARACTERS else text[: TITLE_CHARACTERS - 1] + "…"

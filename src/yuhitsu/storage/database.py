@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -21,6 +22,8 @@ _PRAGMAS = (
     # FULL: what was reported done survives a power cut, not only a killed process
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = MEMORY",
+    # what is deleted is overwritten with zeros: nobody reads it out of the file afterwards
+    "PRAGMA secure_delete = ON",
 )
 
 _BROKEN = "は壊れているか、yuhitsuのデータベースではありません。バックアップから戻してください。"
@@ -83,6 +86,35 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def copy_to(self, path: Path) -> None:
+        """Copy everything into a new file, as it is at one moment; others may go on reading and writing.
+
+        Raises:
+            StorageError: it cannot be written. DiskFull
+        """
+        with self._translated(), contextlib.closing(sqlite3.connect(path)) as target:
+            self._connection().backup(target, pages=-1)
+            target.execute("PRAGMA journal_mode = DELETE")
+
+    def scrub(self) -> None:
+        """Leave no byte of what was deleted: the file is written anew, and the log beside it emptied.
+
+        Raises:
+            StorageError: others keep it busy; what was deleted may still be read out of the files.
+            DiskFull: there is no room for a second copy of the file.
+        """
+        with self._translated(), self._writing:
+            connection = self._connection()
+            connection.execute("VACUUM")
+            end = time.monotonic() + BUSY_SECONDS
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > end:
+                    raise StorageError(
+                        f"データベース {str(self.path)!r} はほかの処理が使用中のため、"
+                        "消した内容をファイルから取り除けていません。しばらく待って、もう一度消去してください。"
+                    )
+                time.sleep(0.05)
 
     def close(self) -> None:
         """Close the connections of all threads; the file is then whole without its side files."""
@@ -155,6 +187,21 @@ class Database:
         if code in _REASONS:
             return StorageError(where + _REASONS[code])
         return StorageError(f"{where}の処理に失敗しました: {error}。")
+
+
+@contextmanager
+def lenient(connection: sqlite3.Connection) -> Iterator[None]:
+    """Text that is no UTF-8 (somebody wrote into the file) is read with its odd bytes marked, not refused."""
+    before = connection.text_factory
+    connection.text_factory = _tolerant
+    try:
+        yield
+    finally:
+        connection.text_factory = before
+
+
+def _tolerant(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

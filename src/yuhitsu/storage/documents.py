@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yuhitsu.errors import BrokenDocument, InputError, NotFoundError
+from yuhitsu.storage.collections import hidden
 from yuhitsu.storage.database import Database
 from yuhitsu.storage.packing import (
     pack_blocks,
@@ -81,10 +82,11 @@ class SQLiteDocumentStore:
 
     def get(self, key: str, *, user: User) -> Document:
         """The document, or NotFoundError (also when it is not for this user)."""
+        seen, values = _seen_by(user)
         row = self._one(
-            """SELECT d.id, d.title, c.blocks, d.collection, d.level, d.kind, d.name, d.media_type, d.sha256
-            FROM documents d JOIN contents c ON c.document = d.number WHERE d.key = ? AND d.level <= ?""",
-            (key, int(user.max_level)),
+            f"""SELECT d.id, d.title, c.blocks, d.collection, d.level, d.kind, d.name, d.media_type, d.sha256
+            FROM documents d JOIN contents c ON c.document = d.number WHERE d.key = ? AND {seen}""",
+            (key, *values),
         )
         if row is None:
             raise _not_found(key)
@@ -103,10 +105,11 @@ class SQLiteDocumentStore:
 
     def original(self, key: str, *, user: User) -> bytes | None:
         """The file as it was taken in, or None when it was not kept; NotFoundError as ``get``."""
+        seen, values = _seen_by(user)
         row = self._one(
-            """SELECT o.compressed, o.data FROM documents d LEFT JOIN originals o ON o.document = d.number
-            WHERE d.key = ? AND d.level <= ?""",
-            (key, int(user.max_level)),
+            f"""SELECT o.compressed, o.data FROM documents d LEFT JOIN originals o ON o.document = d.number
+            WHERE d.key = ? AND {seen}""",
+            (key, *values),
         )
         if row is None:
             raise _not_found(key)
@@ -131,12 +134,13 @@ class SQLiteDocumentStore:
 
     def all(self, *, user: User, collection: str | None = None) -> list[DocumentInfo]:
         """What this user may see, by collection and title."""
+        seen, values = _seen_by(user)
         rows = self._rows(
-            """SELECT id, title, collection, level, kind, name, media_type, sha256, passages, characters,
+            f"""SELECT id, title, collection, level, kind, name, media_type, sha256, passages, characters,
             added, NOT EXISTS (SELECT 1 FROM passages p WHERE p.document = d.number AND p.embedded_by = '')
-            FROM documents d WHERE level <= ? AND (? IS NULL OR collection = ?)
+            FROM documents d WHERE {seen} AND (? IS NULL OR collection = ?)
             ORDER BY collection, title, id""",
-            (int(user.max_level), collection, collection),
+            (*values, collection, collection),
         )
         return [_info(row) for row in rows]
 
@@ -146,14 +150,30 @@ class SQLiteDocumentStore:
 
     def collections(self, *, user: User) -> Mapping[str, int]:
         """``collection -> number of documents`` that this user may see."""
-        query = "SELECT collection, count(*) FROM documents WHERE level <= ? GROUP BY collection ORDER BY 1"
-        return dict(self._rows(query, (int(user.max_level),)))
+        seen, values = _seen_by(user)
+        query = f"SELECT collection, count(*) FROM documents d WHERE {seen} GROUP BY collection ORDER BY 1"
+        return dict(self._rows(query, values))
 
-    def law_titles(self) -> Mapping[str, str]:
-        """``title -> key`` of the laws, ordinances and rules held."""
-        query = "SELECT title, key FROM documents WHERE kind IN (?, ?, ?) ORDER BY number"
+    def hidden(self, user: User) -> frozenset[str]:
+        """Names of the collections that are not for this user."""
+        query, values = hidden(user)
+        return frozenset(str(name) for (name,) in self._rows(query, values))
+
+    def withheld(self, keys: Sequence[str], *, user: User) -> frozenset[str]:
+        """Those of the documents that are held and not for this user."""
+        seen, values = _seen_by(user)
+        found: set[str] = set()
+        for batch in _batches(list(dict.fromkeys(keys))):
+            query = f"SELECT key FROM documents d WHERE d.key IN ({_marks(batch)}) AND NOT ({seen})"
+            found.update(key for (key,) in self._rows(query, (*batch, *values)))
+        return frozenset(found)
+
+    def law_titles(self, *, user: User) -> Mapping[str, str]:
+        """``title -> key`` of the laws, ordinances and rules that this user may see."""
+        seen, values = _seen_by(user)
+        query = f"SELECT title, key FROM documents d WHERE kind IN (?, ?, ?) AND {seen} ORDER BY number"
         kinds = (DocumentKind.LAW.value, DocumentKind.ORDINANCE.value, DocumentKind.RULE.value)
-        return dict(self._rows(query, kinds))
+        return dict(self._rows(query, (*kinds, *values)))
 
     # ------------------------------------------------------------------ passages
 
@@ -290,6 +310,12 @@ def _insert(connection: sqlite3.Connection, document: _Prepared) -> None:
 
 def _note_change(connection: sqlite3.Connection, key: str) -> None:
     connection.execute("INSERT OR REPLACE INTO changes (key) VALUES (?)", (key,))
+
+
+def _seen_by(user: User) -> tuple[str, tuple[object, ...]]:
+    """The condition that a document ``d`` is for this user, and its values."""
+    query, values = hidden(user)
+    return f"d.level <= ? AND d.collection NOT IN ({query})", (int(user.max_level), *values)
 
 
 def _not_found(key: str) -> NotFoundError:
