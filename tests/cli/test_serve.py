@@ -20,9 +20,9 @@ from tests.models.ugly_server import serving as model_server
 from tests.models.ugly_server import slow_after, well
 
 from yuhitsu.audit.log import AuditLog
+from yuhitsu.handling.record import Entry
 from yuhitsu.storage.database import Database
 from yuhitsu.storage.log import SQLiteLogStore
-from yuhitsu.types import Entry
 from yuhitsu.web.server import GOODBYE_SECONDS
 
 FEE = "住民票の写しの手数料はいくらですか"
@@ -158,7 +158,10 @@ def test_after_a_kill_the_next_start_says_what_was_lost(tmp_path: Path) -> None:
     assert (lost.kind, lost.body) == ("question.lost", {"asked": asked.sequence})
 
 
-def test_beyond_this_machine_it_warns_that_there_is_no_sign_in(tmp_path: Path) -> None:
-    with started(tmp_path / "home", "http://127.0.0.1:9/v1", "--host", "0.0.0.0") as serving:
-        said = serving.stop(signal.SIGTERM)[1]
-    assert "サインインはまだありません" in said and "このパソコンの中からだけ" not in said
+def test_beyond_this_machine_it_does_not_open_without_sign_in(tmp_path: Path) -> None:
+    yuhitsu = [sys.executable, "-c", "from yuhitsu.cli.main import main; main()"]
+    command = [*yuhitsu, "serve", "--host", "0.0.0.0"]
+    environment = {**os.environ, "YUHITSU_HOME": str(tmp_path / "home"), "YUHITSU_SEARCH__EMBED": "false"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "サインインを使わずに 0.0.0.0 では開けません" in done.stderr and "yuhitsu init" in done.stderr

@@ -12,6 +12,7 @@ from yuhitsu.app import App
 from yuhitsu.cli.ingest import summary, take_in
 from yuhitsu.cli.session import opened, operator
 from yuhitsu.errors import RecordError, SettingsError
+from yuhitsu.handling.access import AccessSettings
 from yuhitsu.types import Level
 from yuhitsu.web.application import create_asgi
 from yuhitsu.web.security import is_loopback
@@ -36,33 +37,57 @@ def serve(context: click.Context, host: str | None, port: int | None, first_docu
     with opened(context) as app:
         address = host or app.settings.server.host
         number = port or app.settings.server.port
+        _check_access(app.settings.access, address)
         _check_free(address, number)
         if first_documents is not None and not app.documents.all(user=operator()):
             _take_in_first(app, first_documents)
         with contextlib.suppress(RecordError):  # a full disk now: they are found at the next start
             app.note_lost()
         app.start_background()
-        _greet(address, number)
+        _greet(address, number, app.settings.access)
         walks = Walks()
-        server = Server(create_asgi(app, walks), walks, host=address, port=number)
+        asgi = create_asgi(app, walks)
+        server = Server(asgi, walks, host=address, port=number, access=app.settings.access)
         server.run()
     if server.left_behind:
         click.echo("終わらない処理を残して止めました。次に始めるときに、記録に残します。", err=True)
         context.exit(1)
 
 
-def _greet(address: str, port: int) -> None:
+def _greet(address: str, port: int, access: AccessSettings) -> None:
     shown = f"[{address}]" if ":" in address else address
-    click.echo(f"右筆を http://{shown}:{port} で開いています。", err=True)
+    scheme = "https" if access.certificate else "http"
+    click.echo(f"右筆を {scheme}://{shown}:{port} で開いています。", err=True)
     click.echo("止めるには Ctrl+C を押してください。", err=True)
     if is_loopback(address):
         click.echo("このパソコンの中からだけ使えます。", err=True)
-    else:
+    if access.sign_in == "none":
         click.echo(
-            "注意: サインインはまだありません。"
-            "このネットワークの誰もが、文書と会話を見ることも、加えることも、消すこともできます。",
+            "サインインは使っていません。使いはじめるには `yuhitsu init` を実行してください。", err=True
+        )
+    elif not access.certificate:
+        click.echo(
+            "ほかのパソコンからは、https を受け持つ中継サーバーを通したときだけサインインできます"
+            "（設定 access.proxies、または access.certificate）。",
             err=True,
         )
+
+
+def _check_access(access: AccessSettings, address: str) -> None:
+    """Without sign-in nobody but this machine's user may come near.
+
+    Raises:
+        SettingsError: the address is not this machine's own, or the certificate cannot be read.
+    """
+    if access.sign_in == "none" and not is_loopback(address):
+        raise SettingsError(
+            f"サインインを使わずに {address} では開けません。このネットワークの誰もが、"
+            "文書と会話を見ることも、消すこともできてしまうためです。`yuhitsu init` で最初の管理者を作るか、"
+            "127.0.0.1 で開いてください（設定 server.host）。"
+        )
+    for file in filter(None, (access.certificate, access.certificate_key)):
+        if not Path(file).expanduser().is_file():
+            raise SettingsError(f"証明書のファイル {file!r} がありません（設定 access.certificate）。")
 
 
 def _take_in_first(app: App, folder: Path) -> None:
