@@ -31,6 +31,39 @@ class EntityType(StrEnum):
     CAR_PLATE = "CAR_PLATE"
     PERSONAL_ID = "PERSONAL_ID"
     """Another number that an office gives to one person: 宛名番号, 受給者番号, 診察券番号, 職員番号."""
+    ORGANISATION = "ORGANISATION"
+    """A firm or another body by its name: no personal data; masked where a document is not for all."""
+
+
+WRITTEN = frozenset((EntityType.PERSON, EntityType.ADDRESS, EntityType.ORGANISATION))
+"""Kinds that are told by reading; all others are numbers, addresses of machines and dates: identifiers."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskItem:
+    """A value in a question that a model would see a placeholder for."""
+
+    value: str
+    kind: EntityType
+    places: int
+    """How often it stands there."""
+    removable: bool = False
+    """Whether the rules let it be left."""
+    added: bool = False
+    """Whether the asker added it."""
+    left: bool = False
+    """Whether the asker wants it left."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPreview:
+    """What would be masked of a question before a model sees it."""
+
+    masks: bool
+    """Whether anything is masked for the configured model at all."""
+    items: tuple[MaskItem, ...] = ()
+    refused: str = ""
+    """Why the question may not be asked as it is, in Japanese; empty where it may."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _BARE = (
     rf"(?<=[目地番丁割東西南北条線]) ?{_HIRA_ORDER}?"
     rf"(?:[1-9][0-9]{{0,4}}(?![0-9]|[-/][0-9]){_COUNTED}|[{_NUMERALS}]{{1,4}}(?![{KANJI}]))"
 )
-_BARE_RANGE = rf"(?<=[目地番丁割東西南北条線]) ?{_HIRA_ORDER}?[1-9][0-9]{{0,4}}(?:{_HYPHEN}){{1,4}}"
+_BARE_RANGE = rf"(?<=[目地番丁割東西南北条線]){_S}{_HIRA_ORDER}?[1-9][0-9]{{0,4}}(?:{_HYPHEN}){{1,4}}"
 # 札幌や旭川の条丁目, 条里の線
 _GRID = (
     rf"(?:[東西南北]{_S}{_N}{_S}[条線](?:[東西南北]|通り?)?|{_N}{_S}条(?:[東西南北]|通り?)|{_N}線[東西南北]?"
@@ -88,10 +88,31 @@ _MUNICIPAL = (
 )
 _PIECE = rf"[A-Z][a-zāīūēō]+(?:[- ]{_MUNICIPAL})?(?: [0-9]{{1,2}}-?[Cc]home)?"
 _ROMAJI = re.compile(
-    rf"(?:#?[A-Z]?[0-9]{{1,4}},? )?(?:[A-Z][A-Za-z]+ [A-Za-z]* ?[0-9]{{2,4}},? )?[0-9]{{1,4}}"
+    rf"(?:#?[A-Z]?[0-9]{{1,4}},? )?(?:[A-Z][A-Za-z]+ [A-Za-z]* ?[0-9]{{1,4}},? )?[0-9]{{1,4}}"
     rf"(?:-[0-9]{{1,4}}){{1,3}},? "
     rf"(?:{_PIECE},? ){{0,4}}[A-Z][a-zāīūēō]+[- ]{_MUNICIPAL}(?:,? {_PIECE}){{0,3}}"
 )
+
+
+# a flat by its house alone: 北浜団地7-503, 若葉荘205号室
+_DWELLING = re.compile(
+    rf"(?<![{KANJI}])(?P<value>[{KANJI}]{{1,8}}(?:団地|住宅|荘|寮|ハイツ|アパート|マンション|コーポ)"
+    r"(?: ?[0-9A-Z]{1,3}(?:号?棟|-) ?[1-9][0-9]{1,3}(?:号室?)?"
+    rf"| ?[1-9][0-9]{{0,3}}号(?:室|(?=[に、。 \n]))))"
+)
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    """The whole value of a field for an address, when it holds a number: 住所：川西村峠の村営住宅3号."""
+    return re.compile(
+        r"^[ ・■●○◆※(\[]*(?:現?住所|住所地|居所|現在地|本籍|すまい|住まい|じゅうしょ|おところ)"
+        r"(?:\([^()\n]{0,10}\))?(?: ?[:\]|]{1,2} ?| )(?:〒?[0-9]{3}-?[0-9]{4} ?)?"
+        rf"(?P<value>(?=[^\n]*[0-9{_NUMERALS}])[{KANJI}ぁ-んァ-ヶー]"
+        rf"[{KANJI}ぁ-んァ-ヶー0-9A-Za-z -]{{3,48}}?)"
+        r"(?= ?(?:$|電話|TEL|氏名|携帯|\(|[。、,|]| {2}))",
+        re.M,
+    )
 
 
 @cache
@@ -140,6 +161,9 @@ class AddressRecognizer:
                 reached = end
                 yield text.entity(EntityType.ADDRESS, start, end, score)
         yield from _numbered_fields(text)
+        for form, score in ((_field(), 0.75), (_DWELLING, 0.7)):
+            for match in form.finditer(plain):
+                yield text.entity(EntityType.ADDRESS, *match.span("value"), score)
         for match in _ROMAJI.finditer(plain):
             yield text.entity(EntityType.ADDRESS, *match.span(), 0.85)
 

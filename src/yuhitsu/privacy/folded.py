@@ -33,7 +33,7 @@ _LETTERED_NUMBER = re.compile("[A-Z]{2}[0-9]{7,8}(?:[A-Z]{2})?")
 # sign a line; both are read as one word
 _SPREAD = re.compile(
     "|".join(
-        "[ \u3000]{1,4}".join(label)
+        "[ \u3000]{0,4}".join(label)
         for label in (
             "住所",
             "電話",
@@ -46,11 +46,24 @@ _SPREAD = re.compile(
             "生年月日",
             "個人番号",
             "運転免許証",
+            "フリガナ",
+            "明治",
+            "大正",
+            "昭和",
+            "平成",
+            "令和",
         )
     )
 )
+# letters set apart, as on a cover or in a box: 筒 井 八 重, 委 任 状
+_APART = re.compile(
+    "(?<![^\\s])[㐀-䶿一-鿿々ぁ-ゖァ-ヺー](?:[ \u3000][㐀-䶿一-鿿々ぁ-ゖァ-ヺー]){2,11}(?![^\\s])"
+)
+# a digit in each box of a form: 4|8|0|2|9|9
+_BOXED = re.compile("(?<![0-9０-９])[0-9０-９](?:[ \u3000]?[|｜][ \u3000]?[0-9０-９]){5,}(?![0-9０-９])")
 _UPRIGHT = re.compile(r"(?<![^\n])(?:[^\s]\n){7,}(?=[^\s](?:\n|\Z))")
-_UNSEEN = "\u200b"
+UNSEEN = "\u200b"
+"""Stands in a text for a sign that is not read, so that the text stays as long."""
 
 
 @lru_cache(maxsize=65536)
@@ -84,16 +97,26 @@ def fold(text: str) -> Folded:
     NFKC character by character (case and 漢数字 stay, ① and ² too); digits of every script are 0-9;
     every hyphen or dash is ``-``, also ー between digits; line ends are ``\\n`` and other white space
     is a space; zero-width signs, controls and stray combining marks are gone; letters that stand for
-    digits inside a long number (``O9O-1234-5678``) are digits. Labels spread over a field (住　　所)
-    and print of one sign a line are read as words.
+    digits inside a long number (``O9O-1234-5678``) are digits. Labels spread over a field (住　　所),
+    letters set apart (筒 井 八 重) and print of one sign a line are read as words.
     """
-    plain = _UPRIGHT.sub(lambda run: run[0].replace("\n", _UNSEEN), text)
-    plain = _SPREAD.sub(lambda word: re.sub("[ \u3000]", _UNSEEN, word[0]), plain)
-    return _folded(text, plain)
+    return folded_as(text, closed_up(text))
 
 
-def _folded(original: str, text: str) -> Folded:
-    """Fold ``text``, which is the original or as long and like it."""
+def closed_up(text: str) -> str:
+    """The text, as long as before, with the gaps inside of words that were set apart marked ``UNSEEN``."""
+    plain = _UPRIGHT.sub(lambda run: run[0].replace("\n", UNSEEN), text)
+    plain = _SPREAD.sub(_without_gaps, plain)
+    plain = _BOXED.sub(lambda boxes: re.sub("[|｜ \u3000]", UNSEEN, boxes[0]), plain)
+    return _APART.sub(_without_gaps, plain)
+
+
+def _without_gaps(word: re.Match[str]) -> str:
+    return re.sub("[ \u3000]", UNSEEN, word[0])
+
+
+def folded_as(original: str, text: str) -> Folded:
+    """Fold ``text``, which is the original or as long and like it: signs not to be read are ``UNSEEN``."""
     distinct = set(text)
     table = {character: _fold_character(character) for character in distinct}
     odd = {character for character in distinct if len(table[character]) != 1 or _MELTS.match(character)}

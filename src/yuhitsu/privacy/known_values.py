@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from yuhitsu.japanese.variants import unified
@@ -20,12 +21,14 @@ class KnownValues:
     def __init__(self) -> None:
         self._by_head: dict[str, dict[str, EntityType]] = {}
         self._single: dict[str, EntityType] = {}
+        self._begins: re.Pattern[str] | None = None
 
     def add(self, kind: EntityType, value: str, *, any_length: bool = False) -> None:
         """Look for ``value``; one so short that it may be part of other words only with ``any_length``."""
         plain = unified(value)
         if not any_length and len(plain) < _LEAST.get(kind, _LEAST_OTHER):
             return
+        self._begins = None
         if len(plain) < _HEAD:
             self._single[plain] = kind
         else:
@@ -36,12 +39,21 @@ class KnownValues:
         if not self._by_head and not self._single:
             return
         plain = unified(text)
-        at, last = 0, len(plain)
-        while at < last:
+        begins = self._beginnings()
+        at = 0
+        while (begin := begins.search(plain, at)) is not None:
+            at = begin.start()
             length, kind = self._at(plain, at)
             if kind is not None:
                 yield at, at + length, kind
             at += max(length, 1)
+
+    def _beginnings(self) -> re.Pattern[str]:
+        """Where a value may begin: its first two letters, or its only one."""
+        if self._begins is None:
+            heads = sorted({*self._by_head, *self._single})
+            self._begins = re.compile("|".join(map(re.escape, heads)))
+        return self._begins
 
     def _at(self, text: str, at: int) -> tuple[int, EntityType | None]:
         values = self._by_head.get(text[at : at + _HEAD])

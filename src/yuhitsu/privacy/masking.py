@@ -7,7 +7,7 @@ as it was, and no document can pull another's data into an answer by writing one
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -47,7 +47,14 @@ class Masker:
         self._recognition = recognition
 
     def mask(
-        self, text: str, table: MaskTable, *, also: Iterable[Entity] = (), leave: Iterable[Span] = ()
+        self,
+        text: str,
+        table: MaskTable,
+        *,
+        also: Iterable[Entity] = (),
+        leave: Iterable[Span] = (),
+        found: Sequence[Entity] | None = None,
+        opened: Callable[[Entity], bool] = lambda entity: False,
     ) -> Masked:
         """Mask one text of a turn.
 
@@ -57,16 +64,29 @@ class Masker:
             also: stretches of ``text`` that a clerk added, and as what kind.
             leave: stretches that a clerk does not want masked; a finding that touches one stays as it is.
                 Both are noted in the table and hold for the texts after this one.
+            found: what was found in ``text`` before, so that it is not read twice.
+            opened: which findings are not personal here; they stay, and nothing is noted.
         """
         also, leave = list(also), list(leave)
         for entity in also:
             table.also_mask(entity.type, text[entity.start : entity.end])
-        entities = self.entities(text, table, leave)
+        entities = tuple(e for e in self.entities(text, table, leave, found) if not opened(e))
         return Masked(replaced(text, replacements(text, entities, table)), entities)
 
-    def entities(self, text: str, table: MaskTable, leave: Sequence[Span] = ()) -> tuple[Entity, ...]:
+    def found(self, text: str) -> tuple[Entity, ...]:
+        """What recognition alone finds in a text."""
+        return self._recognition.entities(text)
+
+    def across(self, before: str, after: str) -> tuple[Entity, ...]:
+        """What stands over the border of two texts that follow each other."""
+        return self._recognition.across(before, after)
+
+    def entities(
+        self, text: str, table: MaskTable, leave: Sequence[Span] = (), given: Sequence[Entity] | None = None
+    ) -> tuple[Entity, ...]:
         """What would be masked: findings and what the table knows; sorted, none overlapping another."""
-        found = [e for e in self._recognition.entities(text) if 0 <= e.start < e.end <= len(text)]
+        read = self.found(text) if given is None else given
+        found = [e for e in read if 0 <= e.start < e.end <= len(text)]
         here = KnownValues()  # a rule may find a name in one place of a text and not in another
         for entity in found:
             here.add(entity.type, text[entity.start : entity.end])

@@ -26,6 +26,7 @@ _PAIR = re.compile(
     rf"(?<![{_WORD}])(?P<family>[{_KANJI}]{{1,4}})(?P<gap>[ \n])(?P<given>{_GIVEN})"
     rf"(?=\Z|[\s,、。)(:/・「」]|{_TITLED}|です|[はがのをに])"
 )
+_ANOTHER = re.compile(rf"・(?P<given>{_GIVEN})(?=\Z|[\s,、。)様])")
 _AFTER = re.compile(rf"{_TITLED}|[ ,(、]{{0,3}}(?:{_BIRTH}|{_PHONE})")
 _MISTER = re.compile(rf"(?<![{_KANJI}ァ-ヺー])(?P<family>[{_KANJI}]{{1,4}})(?=氏(?!名|族|神|家|子))")
 _SAID = re.compile(rf"(?:私は|私、|担当[のは:])(?P<family>[{_KANJI}]{{1,4}})(?=です|と申|から|が|まで|に|へ)")
@@ -51,10 +52,16 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     while match := _PAIR.search(text, at):
         if _is_pair(text, match):
-            yield match.start(), match.end()
-            at = match.end()
+            at = _with_another(text, match.end())
+            yield match.start(), at
         else:
             at = match.end("family")
+
+
+def _with_another(text: str, end: int) -> int:
+    """Behind a second given name of one family: 小田 俊・由美."""
+    other = _ANOTHER.match(text, end)
+    return other.end() if other and known(other["given"]).given else end
 
 
 def _is_pair(text: str, match: re.Match[str]) -> bool:

@@ -22,10 +22,11 @@ from yuhitsu.privacy.persons_candidates import (
 )
 from yuhitsu.privacy.persons_model import best, chances, heaps, log_odds
 from yuhitsu.privacy.persons_names import known, readings
+from yuhitsu.privacy.persons_not import is_no_person, lists_of_places
 from yuhitsu.privacy.persons_romaji import initial
 from yuhitsu.privacy.persons_words import Words, cut, words
 
-_MORE, _MORE_FOREIGN = 1.0, 0.4
+_MORE, _MORE_FOREIGN = 1.3, 0.7
 """Added to the log odds of candidates, and of those in katakana or Latin letters, which are as often
 names of firms and products: a name too many costs less than one that leaks."""
 _SURE = 0.75
@@ -42,7 +43,9 @@ _HIGHEST = 0.99
 """No name is as certain as a number with its check digit: an address that holds one stands."""
 
 _NAME_LIKE = re.compile("[㐀-䶿一-鿿々ァ-ヺーぁ-ゖA-Za-z𠀀-𯿿]")
-_READING = re.compile("[(]([ぁ-ゖー]{2,}[ ・]?[ぁ-ゖー]*|[ァ-ヺー]{2,}[ ・]?[ァ-ヺー]*)(?=[,、) ])")
+_READING = re.compile(
+    "[(]([ぁ-ゖー]{2,}[ ・]?[ぁ-ゖー]*|[ァ-ヺー]{2,}(?:[ ・][ァ-ヺー]+){0,4}[ ・]?)(?=[,、) ])"
+)
 _INITIALS = re.compile(r"(?<![A-Za-z0-9.])([A-Z])[.・ ]?([A-Z])\.?(?![A-Za-z0-9])")
 
 _THING = re.compile(r"番号|\A(?:[長次二三]男|[長次二三]女)\Z|..市\Z")
@@ -66,8 +69,11 @@ class PersonRecognizer:
         if not _NAME_LIKE.search(text.text):
             return
         split = cut(text.text)
+        places = lists_of_places(text.text)
         for start, end, chance in _found(split):
-            if not (_THING.search(text.text[start:end]) or (self._public and _in_post(split, start, end))):
+            if _THING.search(text.text[start:end]) or is_no_person(text.text, start, end, places):
+                continue
+            if not (self._public and _in_post(split, start, end)):
                 yield text.entity(EntityType.PERSON, start, end, min(_HIGHEST, round(chance, 3)))
 
 
@@ -151,8 +157,9 @@ class _Names:
         lengths = sorted({len(name) for name in names}, reverse=True)
         for start in self._split.starts if names else ():
             for length in lengths:
-                if self._split.text[start : start + length] in names:
-                    yield start, start + length, _CERTAIN
+                name = self._split.text[start : start + length]
+                if name in names:  # at the end of the text it is shorter than asked for
+                    yield start, start + len(name), _CERTAIN
                     break
 
     def _stands_for_a_person(self, at: int) -> bool:

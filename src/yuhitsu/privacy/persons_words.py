@@ -98,12 +98,13 @@ def cut(text: str) -> Words:
     """The morphemes of a folded text; empty ones are left out."""
     plain = unified(text)
     surfaces, starts, ends, codes = [], [], [], []
+    known = _code_of
     for shift, morpheme in _TOKENIZER.morphemes(plain):
         start, end = shift + morpheme.begin(), shift + morpheme.end()
         if start == end:
             continue
         surface = plain[start:end]
-        code = _code(morpheme)
+        code = known.get(morpheme.part_of_speech_id()) or _code(morpheme)
         if code == NOUN and morpheme.is_oov():
             code = UNKNOWN
         surfaces.append(surface)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
-from yuhitsu.personal import Entity, EntityType
+from yuhitsu.personal import Entity, EntityType, Folded
+from yuhitsu.privacy.broken_lines import REACH, Seam, joined, seams
 from yuhitsu.privacy.folded import fold
 from yuhitsu.protocols import Recognizer
 
@@ -16,18 +18,27 @@ _BESIDE = 3
 _CERTAIN = 0.5
 # what is left of a finding that another one cuts, if it is shorter, says nothing
 _SHORTEST_REST = 2
+_REMEMBERED, _LONGEST_REMEMBERED = 1024, 4000
 
 
 class Recognition:
-    """Runs recognisers over texts."""
+    """Runs recognisers over texts; remembers the last, as a turn reads a text several times."""
 
     def __init__(self, recognizers: Iterable[Recognizer]) -> None:
         self._recognizers = tuple(recognizers)
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._entities)
 
     def entities(self, text: str) -> tuple[Entity, ...]:
         """Personal data in ``text``: sorted, not overlapping, values verbatim."""
-        folded = fold(text)
-        found = {entity for recognizer in self._recognizers for entity in recognizer.find(folded)}
+        return self._read(text) if len(text) <= _LONGEST_REMEMBERED else self._entities(text)
+
+    def _entities(self, text: str) -> tuple[Entity, ...]:
+        found = self._found(fold(text))
+        whole = joined(text)
+        if whole is not None:
+            found |= self._found(whole)
+        else:
+            found |= {entity for seam in seams(text) for entity in self._over(text, seam)}
         people = {entity.end for entity in found if entity.type is EntityType.PERSON}
         return resolve(
             entity
@@ -35,9 +46,28 @@ class Recognition:
             if entity.score >= _DOUBTFUL or any(entity.start - gap in people for gap in range(1, _BESIDE + 1))
         )
 
+    def _found(self, folded: Folded) -> set[Entity]:
+        return {entity for recognizer in self._recognizers for entity in recognizer.find(folded)}
+
+    def across(self, before: str, after: str) -> tuple[Entity, ...]:
+        """What stands over the border of two texts that follow each other; counted in both as one."""
+        text = before + after
+        seam = Seam(
+            max(0, len(before) - REACH), len(before), len(before), min(len(text), len(before) + REACH)
+        )
+        return resolve(self._over(text, seam))
+
+    def _over(self, text: str, seam: Seam) -> Iterator[Entity]:
+        """What is found over a break when the break is not read."""
+        for entity in self._found(fold(text[seam.start : seam.left] + text[seam.right : seam.end])):
+            middle, gap = seam.left - seam.start, seam.right - seam.left
+            if entity.start < middle < entity.end:
+                start, end = entity.start + seam.start, entity.end + seam.start + gap
+                yield replace(entity, start=start, end=end, value=text[start:end])
+
     def kinds(self, text: str) -> frozenset[EntityType]:
-        """Which kinds of personal data stand in ``text``."""
-        return frozenset(entity.type for entity in self.entities(text))
+        """Which kinds of personal data stand in ``text``; the name of an organisation is none."""
+        return frozenset(entity.type for entity in self.entities(text)) - {EntityType.ORGANISATION}
 
 
 def resolve(found: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -8,6 +8,7 @@ from yuhitsu.privacy.contacts import EmailRecognizer, PhoneRecognizer, PostalCod
 from yuhitsu.privacy.name_cells import NameCellRecognizer
 from yuhitsu.privacy.numbers import NumberRecognizer
 from yuhitsu.privacy.persons import PersonRecognizer
+from yuhitsu.privacy.spoken_names import SpokenNameRecognizer
 from yuhitsu.privacy.tables import TableRecognizer
 from yuhitsu.privacy.vehicles import PlateRecognizer
 from yuhitsu.protocols import Recognizer
@@ -15,7 +16,7 @@ from yuhitsu.protocols import Recognizer
 
 def standard() -> tuple[Recognizer, ...]:
     """Everything: numbers, contacts, dates of birth, addresses, plates, tables and persons."""
-    return (*rules(), NameCellRecognizer(), PersonRecognizer())
+    return (*rules(), NameCellRecognizer(), SpokenNameRecognizer(), PersonRecognizer())
 
 
 def rules() -> tuple[Recognizer, ...]:

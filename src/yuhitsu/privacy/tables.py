@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from yuhitsu.personal import Entity, EntityType, Folded
 
 _SIGNS = ("|", "\t", ",", "、", "/")
+_NAME_SIGNS = ("|", "\t", ",")
+"""Names look like nothing certain: their columns count only where the cells are plainly parted."""
 _WIDE = re.compile(" {2,}|(?<=[^ -~]) (?=[^ ])|\t")
 _RULE = re.compile(r"[\s|:+=-]+")
 _VALUE = re.compile("[0-9]{2}|[0-9][-/.月年丁番]")
@@ -46,7 +48,14 @@ _COLUMNS: tuple[tuple[str, EntityType, str], ...] = (
     (
         "(?:現)?住所(?:地)?|居所|本籍(?:地)?|所在地|居住地|方書",
         EntityType.ADDRESS,
-        "(?=.*[0-9〇一二三四五六七八九十]).{4,}",
+        "(?=.*[0-9〇一二三四五六七八九十])(?=.*[一-龥ァ-ヶ]).{2,}",
+    ),
+    (
+        "(?:[^ ,|]{0,5}(?:の)?)?(?:氏名|お?名前)|世帯主|筆頭者|保護者|申請者|児童|生徒|ふりがな|フリガナ"
+        "|よみがな|カナ氏名|氏名カナ",
+        EntityType.PERSON,
+        r"(?!.{0,8}(?:[課係局部室店会社校園所館]|なし|同上|不明|未定|空欄|合計|小計|計|人|名|件)\Z)"
+        r"[^0-9:。!?]{2,24}",
     ),
     ("(?:宛名|世帯|受給者|患者|職員|診察券)(?:証)?番号", EntityType.PERSONAL_ID, "[A-Z]*-?[0-9][0-9 -]*"),
 )
@@ -135,9 +144,14 @@ def _heading(
         index: (kind, form)
         for index, cell in enumerate(cells)
         for label, kind, form in _HEADINGS
-        if label.fullmatch(text, *cell)
+        if label.fullmatch(text, *cell) and (kind is not EntityType.PERSON or sign in _NAME_SIGNS)
     }
     return heads, sign, len(cells)
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Whether a cell is a heading itself: a form has its labels below one another."""
+    return any(label.fullmatch(text, start, end) for label, _, _ in _HEADINGS)
 
 
 def _values(
@@ -145,5 +159,5 @@ def _values(
 ) -> Iterator[Entity]:
     for index, (kind, form) in heads.items():
         start, end = cells[index]
-        if start < end and form.fullmatch(text.digits, start, end):
+        if start < end and form.fullmatch(text.digits, start, end) and not _is_heading(text.text, start, end):
             yield text.entity(kind, start, end, 0.9)
