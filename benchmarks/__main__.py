@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks import report
 
-NAMES = ("embedding", "search", "laws", "memory", "start")
+NAMES = ("embedding", "search", "laws", "memory", "start", "record", "masking")
 
 
 def main() -> int:

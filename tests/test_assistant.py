@@ -13,10 +13,10 @@ from yuhitsu.app import App
 from yuhitsu.config import PolicySettings
 from yuhitsu.errors import InputError, NotFoundError, PolicyRefusal, RecordError
 from yuhitsu.followups import leans
+from yuhitsu.handling.record import Entry
 from yuhitsu.models.scripted import Reply, ScriptedModel
 from yuhitsu.types import (
     Answer,
-    Entry,
     Event,
     Json,
     Level,

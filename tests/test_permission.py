@@ -14,11 +14,12 @@ from yuhitsu.assistant import Assistant
 from yuhitsu.config import PolicySettings
 from yuhitsu.documents.ingest import Refused, Source, Taken
 from yuhitsu.errors import ApprovalNeeded, InputError, PolicyRefusal, PurposeNeeded
+from yuhitsu.handling.record import Entry
 from yuhitsu.handling.rows import read_rows
 from yuhitsu.handling.terms import LevelNames
 from yuhitsu.models.scripted import ScriptedModel
 from yuhitsu.personal import EntityType
-from yuhitsu.types import LOCAL_USER, Answer, Entry, Level, Passage, Question, Zone
+from yuhitsu.types import LOCAL_USER, Answer, Level, Passage, Question, Zone
 
 FEE = "住民票の写しの手数料はいくらですか"
 TRUE = "住民票の写しの手数料は、1通につき300円です。"

@@ -17,11 +17,15 @@ from yuhitsu.japanese.relative_dates import dated, searched
 from yuhitsu.japanese.sentences import SentenceStream
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.masked_turn import MaskedTurn
+from yuhitsu.masking_choice import MaskingChoice
 from yuhitsu.models.interruptible import interruptible
 from yuhitsu.permission import Granted, Permission
+from yuhitsu.personal import MaskPreview
 from yuhitsu.policy.decisions import UNRECORDED
+from yuhitsu.privacy.mask_table import MaskTable
 from yuhitsu.privacy.masking import Masker
 from yuhitsu.privacy.placeholders import unknown_mark
+from yuhitsu.privacy.redaction import without_my_number
 from yuhitsu.prompts import NOT_FOUND
 from yuhitsu.protocols import ConversationStore, LanguageModel, Record, SearchIndex, Verifier
 from yuhitsu.question_parts import parts_of
@@ -92,6 +96,8 @@ class _Walk:
     """Placeholders that the model saw instead of personal data."""
     asked: int = 0
     ending: str = "stopped"
+    ended: bool = False
+    """Whether the record says how it ended."""
     cause: str = ""
 
 
@@ -109,6 +115,8 @@ class Assistant:
     model: LanguageModel | None = None
     masker: Masker | None = None
     """Masks what goes to the model where the policy says so; without one such text is refused."""
+    choice: MaskingChoice | None = None
+    """What an asker may add to what is masked, and leave; without one neither."""
     today: Callable[[], dt.date] = dt.date.today
     """What 今日 and 今年度 are meant from."""
 
@@ -128,7 +136,9 @@ class Assistant:
             self._record_asked(walk)
             yield looked
             yield from self._sentences(walk)
-            yield self._finish(walk)
+            answer = self._finish(walk)
+            self._record_ended(walk)  # no record, no answer
+            yield answer
         except YuhitsuError as error:
             walk.ending = "refused" if isinstance(error, PolicyRefusal | InputError) else "failed"
             walk.cause = error.rule if isinstance(error, PolicyRefusal) else error.code
@@ -139,7 +149,30 @@ class Assistant:
             walk.ending, walk.cause = "failed", "internal"
             raise
         finally:
-            self._record_ended(walk)
+            if not walk.ended:
+                self._record_ended(walk)
+
+    def preview(self, question: Question) -> MaskPreview:
+        """What of the question a model would not see if it were asked now; nothing is recorded or sent.
+
+        Raises:
+            InputError, NotFoundError
+        """
+        question = replace(question, text=clean_input(question.text))
+        if self.choice is None:
+            return MaskPreview(False)
+        purpose = ""
+        if question.conversation:
+            purpose = self.conversations.purpose(question.conversation, user=question.user)
+        refused, masks, level = "", self.model is not None and self.model.zone.outside, Level.TWO
+        try:
+            granted = self.permission.foreseen(question, self.model, purpose)
+            masks, level = granted.permit.mask, granted.case.level
+            self.choice.check(question, level)
+        except PolicyRefusal as refusal:
+            refused = refusal.message
+        masks = masks or (self.model is not None and bool(question.also_mask))
+        return MaskPreview(masks, self.choice.items(question, level), refused)
 
     # ------------------------------------------------------------------ before any model
 
@@ -159,6 +192,8 @@ class Assistant:
             walk.history = self.conversations.turns(question.conversation, user=question.user)
             purpose = self.conversations.purpose(question.conversation, user=question.user)
         walk.granted = self.permission.of(question, self.model, purpose)
+        if self.choice is not None:
+            self.choice.check(question, walk.granted.case.level)
         max_level = walk.granted.permit.max_level
         walk.told = [turn for turn in walk.history if _level(turn) <= max_level]
         return max_level
@@ -304,7 +339,7 @@ class Assistant:
         """Whole sentences of the model's reply; a model that fails leaves a notice, not an error."""
         assert self.model is not None and walk.granted is not None
         stream = SentenceStream()
-        masked = MaskedTurn(self.masker) if self.masker and walk.granted.permit.mask else None
+        masked = self._masked_turn(walk)
         if masked:
             messages = masked.hide(messages)
             walk.masked = len(masked.table)
@@ -321,6 +356,18 @@ class Assistant:
             walk.notices.append(f"{error.message}ここまでの内容と資料の引用を示します。")
         finally:
             pieces.close()
+
+    def _masked_turn(self, walk: _Walk) -> MaskedTurn | None:
+        """How personal data is kept from the model in this turn, where the policy or the asker wants it."""
+        assert walk.granted is not None
+        question = walk.question
+        if self.masker is None or not (walk.granted.permit.mask or question.also_mask):
+            return None
+        passages = tuple(hit.passage for hit in walk.hits)
+        table = self.choice.table(question, passages) if self.choice else MaskTable()
+        if self.choice and question.unmask and not self.choice.leaves(passages):
+            walk.remarks.append("区分の高い文書があるため、伏せ字は外していません。")
+        return MaskedTurn(self.masker, table, passages, question.text, self.settings.policy.public_names)
 
     def _characters(self) -> int:
         """Prompt room: Japanese needs about one token a character."""
@@ -366,8 +413,8 @@ class Assistant:
             "question.asked",
             question.user.id,
             {
-                "question": question.text,
-                "query": walk.query,
+                "question": self._hidden(question.text),
+                "query": self._hidden(walk.query),
                 "collection": question.collection,
                 "conversation": question.conversation,
                 "free": question.free,
@@ -376,10 +423,15 @@ class Assistant:
                 "zone": self.model.zone.value if self.model else None,
                 "version": __version__,
                 **walk.granted.body(question),
+                **(self.choice.counts(question) if self.choice else {}),
             },
         )
         walk.asked = entry.sequence
         self.permission.used(question)
+
+    def _hidden(self, text: str) -> str:
+        """What of a text may be kept."""
+        return without_my_number(text, self.masker.found) if self.masker else text
 
     def _record_ended(self, walk: _Walk) -> None:
         body: dict[str, Any] = {
@@ -402,8 +454,9 @@ class Assistant:
         if walk.cause:
             body["cause"] = walk.cause
         if not walk.asked and walk.cause not in UNRECORDED:
-            body["question"] = walk.question.text[: self.settings.answer.question_characters]
+            body["question"] = self._hidden(walk.question.text[: self.settings.answer.question_characters])
         self.record.write(f"question.{walk.ending}", walk.question.user.id, body)
+        walk.ended = True
 
 
 def _revealed(sentences: Iterable[str], masked: MaskedTurn | None) -> Iterator[str]:

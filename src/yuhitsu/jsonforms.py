@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from yuhitsu.handling.record import Entry
 from yuhitsu.handling.requests import ApprovalRequest
+from yuhitsu.handling.retention import Expired, Hold
+from yuhitsu.handling.rights import Finding, RightsRequest
+from yuhitsu.personal import MaskPreview
 from yuhitsu.types import (
     Answer,
     Citation,
     ConversationInfo,
     DocumentInfo,
-    Entry,
     Event,
     Hit,
     Json,
@@ -124,6 +127,22 @@ def event_json(event: Event) -> dict[str, Any]:
     return {"type": "answer", **answer_json(event)}
 
 
+def preview_json(preview: MaskPreview) -> dict[str, Any]:
+    """What would be masked of a question."""
+    items = [
+        {
+            "value": item.value,
+            "kind": item.kind.value,
+            "places": item.places,
+            "removable": item.removable,
+            "added": item.added,
+            "left": item.left,
+        }
+        for item in preview.items
+    ]
+    return {"masks": preview.masks, "items": items, "refused": preview.refused}
+
+
 def document_json(info: DocumentInfo) -> dict[str, Any]:
     """A line of the list of documents."""
     return {
@@ -180,6 +199,68 @@ def request_json(request: ApprovalRequest) -> dict[str, Any]:
     }
 
 
+def rights_json(request: RightsRequest) -> dict[str, Any]:
+    """A person's request."""
+    return {
+        "id": request.id,
+        "kind": request.kind.value,
+        "state": request.state.value,
+        "name": request.person.name,
+        "kana": request.person.kana,
+        "identifiers": list(request.person.identifiers),
+        "user": request.person.user,
+        "contact": request.contact,
+        "details": request.details,
+        "public": request.public,
+        "received": request.received.isoformat(),
+        "due": request.due.isoformat(),
+        "identity": request.identity,
+        "extension": request.extension,
+        "result": request.result.value if request.result else None,
+        "note": request.note,
+        "closed": request.closed.isoformat() if request.closed else None,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A held text that names a person; without the text."""
+    return {
+        "key": finding.key,
+        "area": finding.held.area,
+        "title": finding.held.title,
+        "at": finding.held.at,
+        "certain": finding.certain,
+        "doubt": finding.doubt,
+        "own": finding.own,
+        "on_hold": finding.on_hold,
+        "matches": [[m.start, m.end, m.surface, m.doubt] for m in finding.matches],
+    }
+
+
+def expired_json(item: Expired) -> dict[str, Any]:
+    """A thing whose time is over."""
+    return {
+        "id": item.id,
+        "area": item.area,
+        "title": item.title,
+        "made": item.made.isoformat(),
+        "class": item.kept.value,
+        "since": item.since.isoformat(),
+        "held": item.held,
+    }
+
+
+def hold_json(hold: Hold) -> dict[str, Any]:
+    """A legal hold."""
+    return {
+        "id": hold.id,
+        "target": hold.target,
+        "reason": hold.reason,
+        "by": hold.placed_by,
+        "made": hold.made.isoformat(),
+    }
+
+
 def entry_json(entry: Entry) -> dict[str, Any]:
     """An entry of the record."""
     return {
@@ -188,6 +269,10 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "actor": entry.actor,
         "body": dict(entry.body),
+        "chained": entry.chained,
+        "version": entry.version,
+        "sealed": entry.sealed,
+        "erased": entry.erased,
         "previous": entry.previous,
         "digest": entry.digest,
     }

@@ -72,6 +72,28 @@ class Permission:
             ApprovalNeeded: a request waits for the 許可権限者.
             PolicyRefusal: it is not permitted, or something must be said first.
         """
+        case, proposal = self._case(question, model, purpose)
+        approved = (
+            self.approvals.granted(question.approval, case, question.text) if question.approval else None
+        )
+        try:
+            permit = self.policy.permit(case, approved)
+        except ApprovalNeeded as needed:
+            self._ask_for(case, question, needed, model.name if model else "")
+            raise
+        self._check_masking(permit, proposal.kinds)
+        return Granted(permit, case, proposal)
+
+    def foreseen(self, question: Question, model: LanguageModel | None, purpose: str = "") -> Granted:
+        """What the question could use if it were asked now; nothing is asked for or used up.
+
+        Raises:
+            PolicyRefusal: it would not be permitted, or would wait.
+        """
+        case, proposal = self._case(question, model, purpose)
+        return Granted(self.policy.permit(case, Level.THREE if question.approval else None), case, proposal)
+
+    def _case(self, question: Question, model: LanguageModel | None, purpose: str) -> tuple[Case, Proposal]:
         proposal = proposed(question.text, self.kinds)
         zone = model.zone if model else None
         case = Case(
@@ -84,16 +106,7 @@ class Permission:
             my_number=proposal.my_number,
             secret=proposal.secret,
         )
-        approved = (
-            self.approvals.granted(question.approval, case, question.text) if question.approval else None
-        )
-        try:
-            permit = self.policy.permit(case, approved)
-        except ApprovalNeeded as needed:
-            self._ask_for(case, question, needed, model.name if model else "")
-            raise
-        self._check_masking(permit, proposal.kinds)
-        return Granted(permit, case, proposal)
+        return case, proposal
 
     def used(self, question: Question) -> None:
         """The question is on record and is being asked: its approval holds no more."""

@@ -32,7 +32,7 @@ def violations(page: Page) -> list[str]:
 
 def ask_all(page: Page) -> None:
     for question in QUESTIONS:
-        page.locator("textarea").fill(question)
+        page.locator("#question").fill(question)
         page.keyboard.press("Control+Enter")
         expect(page.locator(".turn:last-child .outcome")).to_be_visible()
 
@@ -43,7 +43,7 @@ def test_no_page_has_an_accessibility_violation(open_page: Open, office: Scripte
     page = open_page(color_scheme=scheme)
     ask_all(page)
     page.get_by_label("資料を使わない下書き").check()
-    page.locator("textarea").fill("案文")
+    page.locator("#question").fill("案文")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".outcome-free")).to_be_visible()
     assert violations(page) == []
@@ -100,7 +100,7 @@ def test_paper_shows_the_answer_and_not_the_controls(open_page: Open) -> None:
 
 def test_nothing_moves_for_who_asked_for_calm(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
-    page.locator("textarea").fill("ゆっくり")
+    page.locator("#question").fill("ゆっくり")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".progress-dots span").first).to_be_visible()
     assert (

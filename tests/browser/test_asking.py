@@ -95,7 +95,7 @@ def test_stopping_closes_the_walk_and_keeps_what_was_checked(open_page: Open, of
     finished(page, "stopped")
     assert eventually(lambda: office.assistant.closed == ["stopped"], 1.0)
     assert 1 <= page.locator(".sentence").count() < 20
-    expect(page.locator("textarea")).to_be_focused()
+    expect(page.locator("#question")).to_be_focused()
     ask(page, "ゆっくり")
     expect(page.locator(".turn:last-child .sentence").first).to_be_visible()
     page.keyboard.press("Escape")
@@ -201,15 +201,15 @@ def test_whole_sentences_are_announced_once(open_page: Open) -> None:
 def test_an_example_goes_into_the_box(open_page: Open) -> None:
     page = open_page()
     page.locator(".example").nth(1).click()
-    expect(page.locator("textarea")).to_have_value("転入届はいつまでに出せばよいですか")
-    expect(page.locator("textarea")).to_be_focused()
+    expect(page.locator("#question")).to_have_value("転入届はいつまでに出せばよいですか")
+    expect(page.locator("#question")).to_be_focused()
 
 
 def test_an_empty_or_endless_question_is_not_sent(open_page: Open, office: ScriptedOffice) -> None:
     page = open_page()
     page.locator(SEND).click()
     expect(page.get_by_role("alert")).to_have_text("質問を入力してください。")
-    page.locator("textarea").fill("あ" * 4001)
+    page.locator("#question").fill("あ" * 4001)
     expect(page.locator(".composer-count")).to_have_text("4,001 / 4,000文字")
     page.locator(SEND).click()
     expect(page.get_by_role("alert")).to_contain_text("長すぎます")
@@ -218,7 +218,7 @@ def test_an_empty_or_endless_question_is_not_sent(open_page: Open, office: Scrip
 
 def test_the_whole_walk_works_with_the_keyboard_alone(open_page: Open) -> None:
     page = open_page(viewport={"width": 1200, "height": 800})
-    expect(page.locator("textarea")).to_be_focused()
+    expect(page.locator("#question")).to_be_focused()
     page.keyboard.type("住民票の手数料は")
     page.keyboard.press("Tab")  # collection
     page.keyboard.press("Tab")  # send

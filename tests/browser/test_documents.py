@@ -146,7 +146,7 @@ def test_what_cannot_be_done_is_said_in_the_dialog(open_page: Open, office: Scri
 
 def test_removing_a_conversation_asks_first(open_page: Open, office: ScriptedOffice) -> None:
     page = open_page()
-    page.locator("textarea").fill("手数料は")
+    page.locator("#question").fill("手数料は")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".outcome-answer")).to_be_visible()
     page.goto("/conversations")

@@ -53,7 +53,7 @@ def test_confirming_a_conversion_does_not_send(
     page = open_page()
     if enter_sends:
         page.get_by_label("Enterで送信").check()
-    box = page.locator("textarea")
+    box = page.locator("#question")
     box.focus()
     session = composing(page)
     enter_while_composing(session)
@@ -71,7 +71,7 @@ def test_confirming_a_conversion_does_not_send(
 
 def test_enter_makes_a_new_line_unless_chosen_otherwise(open_page: Open) -> None:
     page = open_page()
-    box = page.locator("textarea")
+    box = page.locator("#question")
     box.focus()
     page.keyboard.insert_text("一行目")
     page.keyboard.press("Enter")
@@ -91,6 +91,6 @@ def test_enter_makes_a_new_line_unless_chosen_otherwise(open_page: Open) -> None
 
 def test_command_enter_sends_on_a_mac(open_page: Open) -> None:
     page = open_page()
-    page.locator("textarea").fill("手数料は")
+    page.locator("#question").fill("手数料は")
     page.keyboard.press("Meta+Enter")
     expect(page.locator(".turn")).to_have_count(1)

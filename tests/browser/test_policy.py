@@ -55,11 +55,11 @@ def test_an_approved_question_is_asked_once(open_page: Open, office: ScriptedOff
     page = open_page("/approvals")
     page.get_by_role("link", name="「手数料は」を質問する").click()
     page.wait_for_load_state()  # the elements are awake then
-    expect(page.locator("textarea")).to_have_value("手数料は")
-    page.locator("textarea").press("Control+Enter")
+    expect(page.locator("#question")).to_have_value("手数料は")
+    page.locator("#question").press("Control+Enter")
     expect(page.locator(".outcome-answer")).to_be_visible()
-    page.locator("textarea").fill("コンビニでは")
-    page.locator("textarea").press("Control+Enter")
+    page.locator("#question").fill("コンビニでは")
+    page.locator("#question").press("Control+Enter")
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".turn:last-child .outcome")).to_be_visible()
     assert [question.approval for question in office.assistant.questions] == [request.id, ""]
@@ -67,8 +67,8 @@ def test_an_approved_question_is_asked_once(open_page: Open, office: ScriptedOff
 
 def test_a_question_that_waits_leads_to_the_queue(open_page: Open) -> None:
     page = open_page()
-    page.locator("textarea").fill("承認が要る問い")
-    page.locator("textarea").press("Control+Enter")
+    page.locator("#question").fill("承認が要る問い")
+    page.locator("#question").press("Control+Enter")
     expect(page.locator(".outcome-waiting")).to_contain_text("承認を待っています")
     assert violations(page) == []
     page.locator(".outcome-waiting").get_by_role("link").click()
@@ -79,12 +79,12 @@ def test_a_missing_name_of_the_task_is_asked_for_and_the_question_kept(
     open_page: Open, office: ScriptedOffice
 ) -> None:
     page = open_page()
-    page.locator("textarea").fill("業務名が要る手数料は")
-    page.locator("textarea").press("Control+Enter")
+    page.locator("#question").fill("業務名が要る手数料は")
+    page.locator("#question").press("Control+Enter")
     expect(page.locator(".outcome-failed")).to_contain_text("業務名")
-    expect(page.locator("textarea")).to_have_value("業務名が要る手数料は")
+    expect(page.locator("#question")).to_have_value("業務名が要る手数料は")
     page.locator("#purpose").select_option("窓口案内")
-    page.locator("textarea").press("Control+Enter")
+    page.locator("#question").press("Control+Enter")
     expect(page.locator(".outcome-answer")).to_be_visible()
     expect(page.locator("#purpose")).to_have_count(0)
     assert office.assistant.questions[-1].purpose == "窓口案内"

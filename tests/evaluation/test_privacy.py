@@ -17,16 +17,20 @@ ROOT = Path(__file__).parents[2]
 PATH = ROOT / "evals" / "privacy.jsonl"
 CASES = [json.loads(line) for line in PATH.read_text(encoding="utf-8").splitlines()]
 
+HELD = [json.loads(line) for line in (ROOT / "evals" / privacy.HELD_OUT).read_text("utf-8").splitlines()]
+
 
 def test_there_are_enough_texts_of_each_sort() -> None:
     assert len({case["id"] for case in CASES}) == len(CASES) >= 150
     empty = [case for case in CASES if not [e for e in case["entities"] if not e.get("public")]]
     assert len(empty) >= 40
     kinds = Counter(entity["type"] for case in CASES for entity in case["entities"])
-    assert set(kinds) >= {kind.value for kind in EntityType}
+    assert set(kinds) >= {kind.value for kind in EntityType} - {"ORGANISATION"}  # no personal data
+    assert {case["split"] for case in HELD} == {"dev", "test"}
+    assert len(HELD) >= 80
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", [*CASES, *HELD], ids=lambda case: case["id"])
 def test_every_span_is_where_it_says(case: dict[str, object]) -> None:
     text, reached = str(case["text"]), 0
     entities = case["entities"]
@@ -84,3 +88,14 @@ def test_the_rules_reach_their_figures_on_the_own_texts() -> None:
     assert figures["recall"]["identifiers"] >= 0.98
     assert figures["recall"]["addresses"] >= 0.96
     assert figures["false_masks_per_1000_without"] <= 0.5
+
+
+def test_persons_of_prose_are_counted_by_cover_and_touch() -> None:
+    case = {
+        "text": "x" * 40,
+        "entities": [{**_gold(0, 10), "type": "人名"}, {**_gold(20, 30), "type": "地名"}],
+    }
+    kind = EntityType.PERSON
+    half = privacy.persons(lambda text: [_found(0, 5, kind), _found(20, 25, kind), _found(30, 40)], [case])
+    assert half == {"persons": 1, "recall": 0.0, "precision": 0.5}
+    assert privacy.persons(lambda text: [_found(0, 10, kind)], [case])["recall"] == 1.0

@@ -12,12 +12,13 @@ from tests.web.memory import MemoryRecord
 
 from yuhitsu.config import PolicySettings
 from yuhitsu.errors import InputError, NotFoundError, PolicyRefusal, RecordError
+from yuhitsu.handling.record import Entry
 from yuhitsu.handling.requests import ApprovalRequest, RequestState
 from yuhitsu.policy.approvals import Approvals
 from yuhitsu.policy.decisions import Case, Policy
 from yuhitsu.storage.approvals import SQLiteApprovalStore
 from yuhitsu.storage.database import Database
-from yuhitsu.types import Entry, Json, Level, User, Zone
+from yuhitsu.types import Json, Level, User, Zone
 
 ASKER = User("asker", "職員")
 CHIEF = User("chief", "課長", roles=frozenset({"課長"}))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from yuhitsu.documents.ingest import Refused, Source, Taken
 from yuhitsu.errors import InputError, NotFoundError
+from yuhitsu.handling.record import Entry, RecordFilter
 from yuhitsu.handling.requests import ApprovalRequest, RequestState
 from yuhitsu.types import (
     Block,
@@ -20,7 +21,6 @@ from yuhitsu.types import (
     ConversationInfo,
     Document,
     DocumentInfo,
-    Entry,
     Hit,
     Json,
     Level,
@@ -93,7 +93,13 @@ class MemoryDocuments:
             start = end + 1
         return found
 
-    def law_titles(self) -> Mapping[str, str]:
+    def hidden(self, user: User) -> frozenset[str]:
+        return frozenset()
+
+    def withheld(self, keys: Sequence[str], *, user: User) -> frozenset[str]:
+        return frozenset()
+
+    def law_titles(self, *, user: User) -> Mapping[str, str]:
         return {}
 
     def last_change(self) -> int:
@@ -193,9 +199,24 @@ class MemoryRecord:
     entries: list[Entry] = field(default_factory=list)
 
     def write(self, kind: str, actor: str, body: Json) -> Entry:
-        entry = Entry(len(self.entries) + 1, "", kind, actor, body)
+        entry = Entry(len(self.entries) + 1, ADDED.isoformat(), kind, actor, body)
         self.entries.append(entry)
         return entry
+
+    def chosen(self, wanted: RecordFilter) -> list[Entry]:
+        return self.entries[: -wanted.limit - 1 : -1]
+
+    def kinds(self) -> list[str]:
+        return sorted({entry.kind for entry in self.entries})
+
+    def actors(self) -> list[str]:
+        return sorted({entry.actor for entry in self.entries})
+
+    def counts(self, since: str, until: str) -> Mapping[tuple[str, int], int]:
+        return {}
+
+    def standing(self) -> tuple[int, int]:
+        return len(self.entries), 0
 
 
 @dataclass

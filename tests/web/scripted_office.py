@@ -22,7 +22,11 @@ from tests.web.memory import (
     heading,
     row,
 )
+from tests.web.memory_rights import Shelf, memory_desk
+from yuhitsu.accounts.office import Accounts
+from yuhitsu.app import accounts_of
 from yuhitsu.config import OfficeSettings, ServerSettings, Settings
+from yuhitsu.drafting import Drafting
 from yuhitsu.errors import (
     ApprovalNeeded,
     InputError,
@@ -31,11 +35,18 @@ from yuhitsu.errors import (
     PolicyRefusal,
     PurposeNeeded,
 )
+from yuhitsu.exporting import Exporter
+from yuhitsu.grounding.fact_check import FactCheck
 from yuhitsu.jsonforms import answer_json
 from yuhitsu.models.scripted import Reply, ScriptedModel
+from yuhitsu.permission import Permission
+from yuhitsu.personal import EntityType, MaskItem, MaskPreview
 from yuhitsu.policy.approvals import Approvals
 from yuhitsu.policy.decisions import Policy
+from yuhitsu.rights.requests import RightsDesk
+from yuhitsu.storage.database import Database
 from yuhitsu.types import (
+    LOCAL_USER,
     Answer,
     Block,
     BlockKind,
@@ -57,6 +68,8 @@ from yuhitsu.types import (
     Withheld,
     Zone,
 )
+from yuhitsu.writing.proofreading.proofreader import Proofreader
+from yuhitsu.writing.tasks.shelf import TaskShelf
 
 CERTIFICATES = Document(
     "certificates",
@@ -172,6 +185,26 @@ class ScriptedAssistant:
         finally:
             self.running -= 1
             self.closed.append(ending)
+
+    def preview(self, question: Question) -> MaskPreview:
+        self.questions.append(question)
+        if not question.text.strip():
+            raise InputError("質問を文字で入力してください。")
+        known = {"山田太郎": EntityType.PERSON, "090-0123-4567": EntityType.PHONE}
+        found = [(word, kind) for word, kind in known.items() if word in question.text]
+        found += [(word, EntityType.PERSON) for word in question.also_mask if word in question.text]
+        items = tuple(
+            MaskItem(
+                word,
+                kind,
+                question.text.count(word),
+                removable=kind is EntityType.PERSON,
+                added=word in question.also_mask,
+                left=word in question.unmask,
+            )
+            for word, kind in found
+        )
+        return MaskPreview(self.with_model, items)
 
     def _events(self, question: Question) -> Iterator[Event]:
         text = question.text
@@ -306,18 +339,39 @@ class ScriptedOffice:
     index: WordIndex
     model: ScriptedModel | None
     verifier: ContainmentVerifier = field(default_factory=ContainmentVerifier)
+    proofreader: Proofreader = field(default_factory=Proofreader)
     citations: NoLaws = field(default_factory=NoLaws)
     embedder: TinyEmbedder | None = None
     preparing: int = 0
     log: MemoryRecord = field(default_factory=MemoryRecord)
     policy: Policy = field(init=False)
     approvals: Approvals = field(init=False)
+    exporter: Exporter = field(init=False)
+    drafting: Drafting = field(init=False)
+    shelf: Shelf = field(default_factory=Shelf)
+    rights: RightsDesk = field(init=False)
+    _accounts: Accounts | None = None
 
     def __post_init__(self) -> None:
+        self.rights = memory_desk(self.log, self.shelf)
         self.policy = Policy(self.settings.policy)
         self.approvals = Approvals(MemoryApprovals(), self.log, self.policy)
+        self.exporter = Exporter(self.conversations, self.documents, self.log, self.settings)
+        permission = Permission(self.policy, self.approvals)
+        self.drafting = Drafting(TaskShelf(), FactCheck(), permission, self.log, self.settings, self.model)
 
-    def status(self) -> dict[str, Any]:
+    def hidden(self, text: str) -> str:
+        return text
+
+    @property
+    def accounts(self) -> Accounts:
+        """Without sign-in; the rights of collections are everybody's."""
+        if self._accounts is None:
+            database = Database(self.settings.home / "accounts.db")
+            self._accounts = accounts_of(database, self.log, self.settings)
+        return self._accounts
+
+    def status(self, user: User = LOCAL_USER) -> dict[str, Any]:
         return {
             "version": "0.0.0",
             "documents": len(self.documents.held),

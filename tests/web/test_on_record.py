@@ -18,8 +18,9 @@ from yuhitsu.app import App, build
 from yuhitsu.config import Settings
 from yuhitsu.documents.ingest import Source
 from yuhitsu.errors import RecordError
+from yuhitsu.handling.record import Entry
 from yuhitsu.models.openai import OpenAIModel
-from yuhitsu.types import Entry, Json, Level, Zone
+from yuhitsu.types import Json, Level, Zone
 from yuhitsu.web.application import create_asgi
 
 FEE = "住民票の写しの手数料はいくらですか"

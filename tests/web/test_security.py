@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 
 from tests.web.live import serving
 from tests.web.scripted_office import ScriptedOffice, scripted_office
+from yuhitsu.types import User
 from yuhitsu.web.application import create_asgi
 from yuhitsu.web.security import HEADERS, is_loopback, is_same_site
 
@@ -41,7 +42,7 @@ def test_an_unforeseen_failure_also_carries_them_and_tells_nothing(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def broken() -> None:
+    def broken(user: User) -> None:
         raise ValueError("secret detail")
 
     monkeypatch.setattr(scripted, "status", broken)

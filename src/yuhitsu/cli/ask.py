@@ -19,7 +19,9 @@ from yuhitsu.cli.session import (
     text_of,
 )
 from yuhitsu.errors import InputError
-from yuhitsu.jsonforms import answer_json
+from yuhitsu.jsonforms import answer_json, preview_json
+from yuhitsu.personal import MaskPreview
+from yuhitsu.privacy.placeholders import label_of
 from yuhitsu.types import Answer, Citation, Looked, Origin, Outcome, Question, Sentence
 
 MARKS = {Origin.MODEL: "根拠あり", Origin.QUOTATION: "引用"}
@@ -34,6 +36,9 @@ MARKS = {Origin.MODEL: "根拠あり", Origin.QUOTATION: "引用"}
 @click.option("--level-reason", default="", help="Why it is lower than proposed; goes on record.")
 @click.option("--purpose", default="", help="Name of the 業務, where the policy asks for it.")
 @click.option("--approval", default="", help="Number of the approved request that this question uses.")
+@click.option("--also-mask", multiple=True, help="Words that a model must not see, besides what is found.")
+@click.option("--keep", "unmask", multiple=True, help="Words found that a model may see; the policy decides.")
+@click.option("--preview", is_flag=True, help="Only show what of the question a model would not see.")
 @click.option("--jsonl", is_flag=True, help="Read {id, question, passages?, …} lines from stdin.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_context
@@ -44,6 +49,7 @@ def ask(
     collection: str | None,
     short: bool,
     free: bool,
+    preview: bool,
     jsonl: bool,
     as_json: bool,
     **said: Any,
@@ -56,10 +62,30 @@ def ask(
             batch(lambda row: _row(app, {**said, **row}, collection, short, free))
             return
         asked = declared(said, Question(question or "", operator(), collection, free=free, keep=False))
+        if preview:
+            _show_preview(app.assistant.preview(asked), as_json)
+            return
         if as_json:
             show_json(_form(_answered(app, asked), short))
         else:
             _print(app, asked, short)
+
+
+def _show_preview(preview: MaskPreview, as_json: bool) -> None:
+    if as_json:
+        show_json(preview_json(preview))
+        return
+    if preview.refused:
+        click.echo(preview.refused, err=True)
+    if not preview.masks:
+        click.echo("いまのモデルには、伏せずに渡す決まりです（モデルがないときは、何も渡しません）。")
+        return
+    for item in preview.items:
+        state = "伏せない" if item.left and item.removable else "伏せる"
+        fixed = "" if item.removable else "（外せません）"
+        click.echo(f"{state}  {item.value}  ［{label_of(item.kind)}］{fixed}")
+    if not preview.items:
+        click.echo("質問の中に、伏せる語は見つかりませんでした。")
 
 
 def _row(app: App, row: Row, collection: str | None, short: bool, free: bool) -> Row:

@@ -172,7 +172,7 @@ def _print_answer(rules: Policy, case: Case, as_json: bool) -> None:
 def _explained(rules: Policy, settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
     to = configured_destination(settings)
     cells = matrix(rules, user=_user(asked), task=_task(asked), purpose=asked["purpose"])
-    sections = notice(rules, settings.notice, to)
+    sections = notice(rules, settings.notice, to, kept=settings.retention)
     return {
         "zone": to.zone.value if to.zone else None,
         "model": to.model,
@@ -196,7 +196,7 @@ def _print_rules(rules: Policy, settings: Settings, asked: dict[str, Any]) -> No
         form = described(rules, row)
         where = "、".join(form[key] or "すべて" for key in ("level", "zone", "role", "task"))
         click.echo(f"  {row.rule}: {where} → {form['decision']}{f'（{row.reason}）' if row.reason else ''}")
-    for section in notice(rules, settings.notice, configured_destination(settings)):
+    for section in notice(rules, settings.notice, configured_destination(settings), kept=settings.retention):
         click.echo(f"\n{section.heading}")
         for paragraph in section.paragraphs:
             click.echo(f"  {paragraph}")

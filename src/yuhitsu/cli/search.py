@@ -33,7 +33,9 @@ def search(
         user = operator()
 
         def hits_of(text: str) -> list[Hit]:
-            return searched(app.index, app.log, text, user=user, limit=limit, collection=collection)
+            return searched(
+                app.index, app.log, text, user=user, limit=limit, collection=collection, hide=app.hidden
+            )
 
         def find(text: str) -> list[dict[str, object]]:
             return [hit_json(hit) for hit in hits_of(text)]

@@ -16,6 +16,7 @@ import click
 from yuhitsu.app import App, build
 from yuhitsu.config import Settings, load
 from yuhitsu.errors import InputError, YuhitsuError
+from yuhitsu.masking_choice import words_given
 from yuhitsu.types import LOCAL_USER, Level, Passage, Question, User
 
 Row = dict[str, Any]
@@ -104,7 +105,8 @@ def text_of(row: Row, key: str) -> str:
 
 
 def declared(row: Row, question: Question) -> Question:
-    """The question with what its asker says of it: ``level``, ``level_reason``, ``purpose``, ``approval``."""
+    """The question with what its asker says of it: ``level``, ``level_reason``, ``purpose``,
+    ``approval``, ``also_mask``, ``unmask``."""
     given = {name: row.get(name) or "" for name in ("level_reason", "purpose", "approval")}
     for name, value in given.items():
         if not isinstance(value, str):
@@ -118,6 +120,8 @@ def declared(row: Row, question: Question) -> Question:
         level_reason=given["level_reason"],
         purpose=given["purpose"],
         approval=given["approval"],
+        also_mask=words_given(row.get("also_mask"), "also_mask"),
+        unmask=words_given(row.get("unmask"), "unmask"),
     )
 
 

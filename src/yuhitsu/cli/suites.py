@@ -12,19 +12,29 @@ from typing import Any, TypeVar
 
 import click
 
-from yuhitsu.app import App, build, configured_model
+from yuhitsu.app import App, build, configured_model, configured_proofreader
 from yuhitsu.cli.ingest import make_vectors, take_in
 from yuhitsu.cli.measured import measure_japanese
 from yuhitsu.config import Settings
-from yuhitsu.evaluation import abstention, office, reading, verification
+from yuhitsu.evaluation import abstention, masked_questions, office, reading, verification, writing
 from yuhitsu.evaluation.attempts import Asker
 from yuhitsu.evaluation.citations import run as run_citations
 from yuhitsu.evaluation.privacy import run as run_privacy
+from yuhitsu.evaluation.proofreading import run as run_proofreading
 from yuhitsu.evaluation.retrieval import run as run_retrieval
 from yuhitsu.evaluation.suites import Suite, public_data
+from yuhitsu.grounding.fact_check import FactCheck
 from yuhitsu.types import Level
 
 T = TypeVar("T")
+
+
+_WITHOUT_SETTINGS = (
+    Suite("laws", "retrieval of law articles", "lawqa_retrieval", run_retrieval),
+    Suite("jsquad", "retrieval of general passages", "jsquad_retrieval", run_retrieval),
+    Suite("privacy", "personal data found, leaked, wrongly masked", "evals/privacy.jsonl", run_privacy),
+    Suite("citations", "quotations at cited places of laws", "law_citation", run_citations),
+)
 
 
 def suites(settings: Settings, limit: int | None) -> Mapping[str, Suite]:
@@ -59,10 +69,25 @@ def suites(settings: Settings, limit: int | None) -> Mapping[str, Suite]:
             "training/claims",
             lambda path: _verification(settings, path, limit),
         ),
-        Suite("laws", "retrieval of law articles", "lawqa_retrieval", run_retrieval),
-        Suite("jsquad", "retrieval of general passages", "jsquad_retrieval", run_retrieval),
-        Suite("privacy", "personal data found, leaked, wrongly masked", "evals/privacy.jsonl", run_privacy),
-        Suite("citations", "quotations at cited places of laws", "law_citation", run_citations),
+        Suite(
+            "proofreading",
+            "errors of 公用文 found and put right, false findings",
+            "evals/proofreading",
+            lambda path: run_proofreading(configured_proofreader(settings).check, path),
+        ),
+        *_WITHOUT_SETTINGS,
+        Suite(
+            "masked",
+            "questions that name a person, answered without and with masking",
+            "evals/masked.jsonl",
+            lambda path: _masked(settings, path, limit),
+        ),
+        Suite(
+            "writing",
+            "invented and lost facts of a text found, faithful texts left alone",
+            "evals/writing",
+            lambda path: writing.run(FactCheck(), path, limit, _watched),
+        ),
         Suite(
             "japanese",
             "what a language model knows of office Japanese",
@@ -107,6 +132,12 @@ def _office(settings: Settings, path: Path, limit: int | None) -> dict[str, Any]
         _hold(app, [Path("examples/office")])
         results = office.evaluate(_asker(app), cases, _watched)
     return {**office.figures(results), "wrong": office.wrong(results)}
+
+
+def _masked(settings: Settings, path: Path, limit: int | None) -> dict[str, Any]:
+    with _fresh(settings) as app:
+        _hold(app, [Path("examples/office")])
+        return masked_questions.run(app.assistant, masked_questions.load(path)[:limit], _watched)
 
 
 def _reading(settings: Settings, folder: Path, limit: int | None) -> dict[str, Any]:

@@ -18,14 +18,14 @@ from yuhitsu.documents.reading import FileReading, Source
 from yuhitsu.documents.taking import Taking, clean_name, set_level
 from yuhitsu.errors import DocumentError, InputError, RecordError
 from yuhitsu.protocols import DocumentStore, Record
-from yuhitsu.types import Document, Level, User
+from yuhitsu.types import EVERYTHING, Document, Level, User
 
 __all__ = ["Library", "Refused", "Source", "Taken"]
 
 LONGEST_REASON = 500
 """Characters of a reason that are kept."""
 
-_SYSTEM = User("system", "右筆")
+_SYSTEM = User("system", "右筆", roles=EVERYTHING)
 _COLLECTION = re.compile(r"[\w\-ー・]{1,64}")
 _SKIPPED = re.compile(r"^(\.|~\$)|^(Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
@@ -59,6 +59,8 @@ class Library:
     settings: IngestSettings
     propose: Callable[[Document], tuple[Level, str]] | None = None
     """Says which level a document's own markings ask for, and why; they are never taken in below it."""
+    limits: Callable[[str], tuple[Level, Level]] = lambda _: (Level.TWO, Level.THREE)
+    """Of a collection: the level of new documents for which none was chosen, and the highest it takes."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sources(self, paths: Sequence[Path]) -> list[Source]:
@@ -109,6 +111,7 @@ class Library:
                 f"コレクション名 {collection!r} は使えません。"
                 "文字、数字、「-」「_」で64文字までにしてください。"
             )
+        standard, ceiling = self.limits(collection)
         reading, levels = FileReading(self.settings), dict[str, Level]()
         try:
             for source in sources:
@@ -116,6 +119,7 @@ class Library:
                 taking = Taking(
                     self.documents, self.record, actor, source, collection, level, keep, self.propose, levels
                 )
+                taking.standard, taking.ceiling = standard, ceiling
                 with self._lock:  # two uploads of one file become one document
                     event = self._take(taking, reading)
                 yield event
@@ -144,6 +148,12 @@ class Library:
                 raise InputError(
                     f"機密性を下げる（{held.level.label}から{level.label}へ）ときは、理由を書いてください。"
                     "理由は記録に残ります。"
+                )
+            ceiling = self.limits(held.collection)[1]
+            if level > max(ceiling, held.level):
+                raise InputError(
+                    f"この文書の集まりの機密性の上限は{ceiling.label}です。"
+                    "上限を変えるか、別の集まりに取り込み直してください。"
                 )
             set_level(self.documents, self.record, key, level, actor, reason)
 

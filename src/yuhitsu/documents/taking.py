@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from yuhitsu.documents.chunking import passages
 from yuhitsu.documents.reading import Contents, FileReading, Source
-from yuhitsu.errors import BrokenDocument, EmptyDocument, NotFoundError
+from yuhitsu.errors import BrokenDocument, DocumentError, EmptyDocument, NotFoundError
 from yuhitsu.protocols import DocumentStore, Record
-from yuhitsu.types import Document, Level, Passage, User
+from yuhitsu.types import EVERYTHING, Document, Level, Passage, User
 
 READER_VERSION = "2"
 """Grows when readers or chunking change, so that files are read again."""
@@ -27,7 +27,7 @@ BATCH = 200
 RAISED_SHOWN = 5
 """How many documents of a file are named whose markings raised the level."""
 
-_SYSTEM = User("system", "右筆")
+_SYSTEM = User("system", "右筆", roles=EVERYTHING)
 
 
 @dataclass(slots=True)
@@ -46,6 +46,10 @@ class Taking:
     """The level that a document's own markings ask for, with its reason."""
     levels: dict[str, Level] = field(default_factory=dict)
     """Levels of the collection's documents by id, once they are known; files of one call share them."""
+    standard: Level = Level.TWO
+    """What a new document gets where no level was given."""
+    ceiling: Level = Level.THREE
+    """Documents of a higher level are not taken into this collection."""
     contents: Contents = field(default_factory=Contents)
     added: int = 0
     replaced: int = 0
@@ -114,6 +118,11 @@ class Taking:
             sha256=stamp,
         )
         placed = self._as_marked(placed)
+        if placed.level > self.ceiling:
+            raise DocumentError(
+                single,
+                f"{placed.level.label}の文書は、この集まりには取り込めません（上限は{self.ceiling.label}です）。",
+            )
         pieces = passages(placed)
         if not pieces:
             return
@@ -134,7 +143,7 @@ class Taking:
         if identifier in self._known:
             with suppress(NotFoundError):  # removed by another process meanwhile
                 return self.documents.get(f"{self.collection}/{identifier}", user=_SYSTEM).level
-        return Level.TWO
+        return self.standard
 
     def _as_marked(self, document: Document) -> Document:
         """The document, raised to the level that its own markings ask for."""

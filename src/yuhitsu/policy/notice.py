@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from yuhitsu.config import NoticeSettings
+from yuhitsu.config import NoticeSettings, RetentionSettings
 from yuhitsu.handling.terms import Action
 from yuhitsu.policy.decisions import Case, Policy
 from yuhitsu.types import LOCAL_USER, Level, User, Zone
@@ -35,10 +35,16 @@ class Destination:
 
 
 def notice(
-    policy: Policy, settings: NoticeSettings, to: Destination, language: str = "ja", user: User = LOCAL_USER
+    policy: Policy,
+    settings: NoticeSettings,
+    to: Destination,
+    language: str = "ja",
+    user: User = LOCAL_USER,
+    kept: RetentionSettings | None = None,
 ) -> tuple[Section, ...]:
-    """The whole notice."""
+    """The whole notice; with ``kept`` it names the periods."""
     t = _texts()[language]
+    periods = (t["how_long.periods"].format(**_periods(kept)),) if kept else ()
     long = t["how_long.own"].format(retention=settings.retention) if settings.retention else ""
     contact = t["objection.contact"].format(contact=settings.contact) if settings.contact else ""
     outside = to.zone is not None and to.zone.outside
@@ -47,7 +53,7 @@ def notice(
         Section(t["where"], destination(policy, to, language, user)),
         Section(t["uses"], (settings.uses,) if settings.uses else ()),
         Section(t["kept"], (t["kept.record"], t["kept.conversation"], *approval, t["kept.refused"])),
-        Section(t["how_long"], (long or t["how_long.default"],)),
+        Section(t["how_long"], (long or t["how_long.default"], *periods)),
         Section(
             t["training"], (t["training.outside" if outside else "training.none"], *_provider(settings, to))
         ),
@@ -72,6 +78,11 @@ def destination(
     highest = policy.levels.name_of(max(level for level, _ in usable), language)
     spoken = () if to.zone is Zone.EMBEDDED and not masked else (t["masked" if masked else "not_masked"],)
     return (where, *spoken, t["levels"].format(levels=highest))
+
+
+def _periods(kept: RetentionSettings) -> dict[str, str]:
+    names = ("conversations", "approvals", "record")
+    return {name: getattr(kept, name).value for name in names}
 
 
 def _provider(settings: NoticeSettings, to: Destination) -> tuple[str, ...]:

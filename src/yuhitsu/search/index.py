@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,12 @@ class HybridIndex:
                 self._follow_documents()
             if self._vectors is not None and self._waiting:
                 self._take_vectors()
+
+    def rebuild(self) -> None:
+        """Build the index of words anew, so that nothing of what was removed is left in its files."""
+        with self._lock:
+            self._lexical.renew()
+            self._soundly(self._follow_words)
 
     def _follow_words(self) -> None:
         # asked in this order: nothing is in the index before it is in the store
@@ -135,27 +142,25 @@ class HybridIndex:
         """The best passages this user may see up to ``max_level``, best first."""
         self.refresh()
         text = clean_input(query)[:QUERY_CHARACTERS]
-        level = Level(min(user.max_level, max_level))
+        within = _Within(Level(min(user.max_level, max_level)), collection, self._documents.hidden(user))
         count = max(self._settings.candidates, limit)
-        found = self._soundly(
-            lambda: self._lexical.search(text, max_level=level, collection=collection, limit=count)
-        )
+        found = self._soundly(lambda: self._lexical.search(text, limit=count, **within.limits()))
         words = {item.row: item.score for item in found}
         vector = self._embedded(text)
         meaning: dict[int, float] = {}
         if vector is not None and self._vectors is not None:
             with self._lock:
-                meaning = self._vectors.search(vector, max_level=level, collection=collection, limit=count)
+                meaning = self._vectors.search(vector, limit=count, **within.limits())
                 meaning |= self._vectors.cosines(vector, [row for row in words if row not in meaning])
         ranked = fuse(words, meaning, lexical_weight=self._weight(found))
-        named = dict.fromkeys(self._references.rows(text, max_level=level, collection=collection), 1.0)
+        named = dict.fromkeys(self._references.rows(text, within.seen_by(user), collection), 1.0)
         rows = [*named.items(), *(item for item in ranked if item[0] not in named)]
-        return self._hits(rows[:limit], words, vector, level, collection)
+        return self._hits(rows[:limit], words, vector, within)
 
     def missing_references(self, query: str, *, user: User, max_level: Level) -> list[str]:
         """Articles of laws that the query names and nothing this user may see holds."""
-        level = Level(min(user.max_level, max_level))
-        return self._references.missing(clean_input(query)[:QUERY_CHARACTERS], max_level=level)
+        limited = replace(user, max_level=Level(min(user.max_level, max_level)))
+        return self._references.missing(clean_input(query)[:QUERY_CHARACTERS], limited)
 
     def close(self) -> None:
         """Nothing is open between calls."""
@@ -179,8 +184,7 @@ class HybridIndex:
         ranked: list[tuple[int, float]],
         words: dict[int, float],
         vector: NDArray[np.float32] | None,
-        level: Level,
-        collection: str | None,
+        within: _Within,
     ) -> list[Hit]:
         rows = [row for row, _ in ranked]
         passages = self._documents.passages(rows)
@@ -192,10 +196,30 @@ class HybridIndex:
         return [
             Hit(passages[row], score, lexical.get(row, 0.0), cosines.get(row, 0.0))
             for row, score in ranked
-            if row in passages and _allowed(passages[row], level, collection)
+            if row in passages and within.takes(passages[row])
         ]
 
 
-def _allowed(passage: Passage, level: Level, collection: str | None) -> bool:
-    """The last word on rights is the store's, however old an index may be."""
-    return passage.level <= level and collection in (None, passage.collection)
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """What may be found for this question."""
+
+    level: Level
+    collection: str | None
+    hidden: frozenset[str]
+
+    def limits(self) -> dict[str, Any]:
+        """The same for an index."""
+        return {"max_level": self.level, "collection": self.collection, "hidden": self.hidden}
+
+    def seen_by(self, user: User) -> User:
+        """The user, up to this level."""
+        return replace(user, max_level=self.level)
+
+    def takes(self, passage: Passage) -> bool:
+        """The last word on rights is the store's, however old an index may be."""
+        return (
+            passage.level <= self.level
+            and passage.collection not in self.hidden
+            and self.collection in (None, passage.collection)
+        )

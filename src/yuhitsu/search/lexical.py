@@ -106,8 +106,16 @@ class LexicalIndex:
         """The error to raise when even an empty folder cannot be used."""
         return self._folder.unusable()
 
-    def search(self, text: str, *, max_level: Level, collection: str | None, limit: int) -> list[Found]:
-        """The rows that fit best among those up to ``max_level``.
+    def search(
+        self,
+        text: str,
+        *,
+        max_level: Level,
+        collection: str | None,
+        limit: int,
+        hidden: frozenset[str] = frozenset(),
+    ) -> list[Found]:
+        """The rows that fit best among those up to ``max_level`` outside the ``hidden`` collections.
 
         Raises:
             DamagedIndex: the folder is not what the engine wrote.
@@ -118,7 +126,7 @@ class LexicalIndex:
         held = self._held
         with engine_failures(held.made):
             searcher = held.index.searcher()
-            hits = searcher.search(self._query(terms, max_level, collection), limit, count=False).hits
+            hits = searcher.search(self._query(terms, max_level, collection, hidden), limit, count=False).hits
             addresses = [address for _, address in hits]
             rows = searcher.fast_field_values("row", addresses)
             laws = searcher.fast_field_values("law", addresses)
@@ -128,7 +136,9 @@ class LexicalIndex:
             if row is not None
         ]
 
-    def _query(self, terms: Sequence[str], max_level: Level, collection: str | None) -> tantivy.Query:
+    def _query(
+        self, terms: Sequence[str], max_level: Level, collection: str | None, hidden: frozenset[str]
+    ) -> tantivy.Query:
         words = []
         for term in terms:
             weight = PAIR_WEIGHT if is_pair(term) else 1.0
@@ -146,6 +156,9 @@ class LexicalIndex:
             collection.encode()  # of half characters the engine says only that they are no text
             named = tantivy.Query.term_query(self._schema, "collection", collection)
             must.append((tantivy.Occur.Must, _silent(named)))
+        if hidden:
+            others = tantivy.Query.term_set_query(self._schema, "collection", sorted(hidden))
+            must.append((tantivy.Occur.MustNot, others))
         return tantivy.Query.boolean_query(must)
 
     def _opened(self, damaged: str = "") -> _Held:

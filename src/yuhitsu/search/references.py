@@ -10,16 +10,25 @@ from yuhitsu.japanese.lawref import LawReference, find_references, format_refere
 from yuhitsu.protocols import DocumentStore
 from yuhitsu.types import DocumentKind, Level, Passage, User
 
+KINDS_OF_USERS = 64
+"""For how many different rights the names of laws are kept in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Laws:
     """What is held at one moment; other threads may go on with it while the next is made."""
 
-    change: int
     keys: Mapping[str, str]
     names: LawNames
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The same for everybody who may see the same, and what was read of the laws that were asked for."""
+
+    change: int
+    laws: dict[tuple[Level, frozenset[str]], _Laws] = field(default_factory=dict)
     passages: dict[str, Sequence[tuple[int, Passage]]] = field(default_factory=dict)
-    """Of the laws that were asked for."""
 
 
 @dataclass(slots=True)
@@ -27,69 +36,76 @@ class References:
     """Resolves references against the laws in the store; its memory follows the change journal."""
 
     documents: DocumentStore
-    _held: _Laws = _Laws(-1, {}, LawNames({}))
+    _held: _Held = field(default_factory=lambda: _Held(-1))
 
-    def rows(self, query: str, *, max_level: Level, collection: str | None) -> list[int]:
+    def rows(self, query: str, user: User, collection: str | None) -> list[int]:
         """Rows of the named articles: exactly what was asked first, then the rest of the article."""
-        laws = self._laws()
+        held, laws = self._seen_by(user)
         found: dict[int, None] = {}
         for reference in _named(query, laws):
-            found.update(dict.fromkeys(self._rows(laws, reference, max_level, collection)))
+            found.update(dict.fromkeys(self._rows(held, laws, reference, user, collection)))
         return list(found)
 
-    def missing(self, query: str, *, max_level: Level) -> list[str]:
-        """The named articles, as one would cite them, that nothing up to ``max_level`` holds."""
-        laws = self._laws()
+    def missing(self, query: str, user: User) -> list[str]:
+        """The named articles, as one would cite them, that nothing this user may see holds."""
+        held, laws = self._seen_by(user)
         absent = [
             format_reference(reference)
             for reference in _named(query, laws)
-            if not self._rows(laws, reference, max_level, None)
+            if not self._rows(held, laws, reference, user, None)
         ]
         return list(dict.fromkeys(absent))
 
     def _rows(
-        self, laws: _Laws, reference: LawReference, max_level: Level, collection: str | None
+        self, held: _Held, laws: _Laws, reference: LawReference, user: User, collection: str | None
     ) -> list[int]:
         title = laws.names.resolve(reference.law or "")
         if title is None:
             return []
-        rows = self._rows_in(laws, laws.keys[title], reference, max_level, collection)
-        for key in () if rows else self._namesakes(title, laws.keys[title], max_level, collection):
-            rows += self._rows_in(laws, key, reference, max_level, collection)
+        rows = self._rows_in(held, laws.keys[title], reference, user, collection)
+        for key in () if rows else self._namesakes(title, laws.keys[title], user, collection):
+            rows += self._rows_in(held, key, reference, user, collection)
         return rows
 
     def _rows_in(
-        self, laws: _Laws, key: str, reference: LawReference, max_level: Level, collection: str | None
+        self, held: _Held, key: str, reference: LawReference, user: User, collection: str | None
     ) -> list[int]:
-        passages = laws.passages.get(key)
+        passages = held.passages.get(key)
         if passages is None:
-            passages = laws.passages[key] = self.documents.passages_of(key)
+            passages = held.passages[key] = self.documents.passages_of(key)
         article = [
             (row, passage)
             for row, passage in passages
             if _covers(passage.place.article, reference.article)
             and (passage.place.supplementary is not None) == reference.supplementary
-            and passage.level <= max_level
+            and passage.level <= user.max_level
             and collection in (None, passage.collection)
         ]
         return [row for row, _ in sorted(article, key=lambda item: _distance(reference, item[1]))]
 
-    def _namesakes(self, title: str, key: str, max_level: Level, collection: str | None) -> list[str]:
+    def _namesakes(self, title: str, key: str, user: User, collection: str | None) -> list[str]:
         """Other documents of the title: another collection, or another level, may hold the article."""
-        infos = self.documents.all(user=User("search", "検索", max_level), collection=collection)
+        infos = self.documents.all(user=user, collection=collection)
         return [
             info.key
             for info in infos
             if info.title == title and info.key != key and info.kind is not DocumentKind.GENERAL
         ]
 
-    def _laws(self) -> _Laws:
+    def _seen_by(self, user: User) -> tuple[_Held, _Laws]:
+        """The laws that this user may see: a name that only others may see is as if nobody held it."""
         change = self.documents.last_change()
         held = self._held
         if change != held.change:
-            keys = self.documents.law_titles()
-            held = self._held = _Laws(change, keys, LawNames.from_titles(keys))
-        return held
+            held = self._held = _Held(change)
+        who = (user.max_level, self.documents.hidden(user))
+        laws = held.laws.get(who)
+        if laws is None:
+            if len(held.laws) >= KINDS_OF_USERS:
+                held.laws.clear()
+            keys = self.documents.law_titles(user=user)
+            laws = held.laws[who] = _Laws(keys, LawNames.from_titles(keys))
+        return held, laws
 
 
 def _named(query: str, laws: _Laws) -> list[LawReference]:

@@ -67,12 +67,20 @@ class VectorIndex:
         return key in self._by_key
 
     def search(
-        self, vector: NDArray[np.float32], *, max_level: Level, collection: str | None, limit: int
+        self,
+        vector: NDArray[np.float32],
+        *,
+        max_level: Level,
+        collection: str | None,
+        limit: int,
+        hidden: frozenset[str] = frozenset(),
     ) -> dict[int, float]:
-        """``row -> cosine`` of the nearest rows up to ``max_level``."""
+        """``row -> cosine`` of the nearest rows up to ``max_level`` outside the ``hidden`` collections."""
         allowed = (self._levels > 0) & (self._levels <= int(max_level))
         if collection is not None:
             allowed &= self._collections == self._numbers.get(collection, -1)
+        if others := [self._numbers[name] for name in hidden if name in self._numbers]:
+            allowed &= ~np.isin(self._collections, others)
         count = int(allowed.sum())
         if count == 0 or limit < 1:
             return {}

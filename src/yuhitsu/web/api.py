@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from yuhitsu.audit.searches import searched
 from yuhitsu.errors import InputError, YuhitsuError
+from yuhitsu.handling.access import Power
 from yuhitsu.jsonforms import conversation_json, hit_json, turn_json, verdict_json
 from yuhitsu.types import Passage, User
 from yuhitsu.web.asking import body_of
@@ -54,6 +55,7 @@ def search(site: Site, request: Request) -> Response:
         user=user,
         limit=int(given),
         collection=request.query_params.get("collection") or None,
+        hide=site.office.hidden,
     )
     return JSONResponse({"hits": [hit_json(hit) for hit in hits]})
 
@@ -96,13 +98,13 @@ async def alive(site: Site, request: Request) -> Response:
 
 def ready(site: Site, request: Request) -> Response:
     """The database can be read: questions can be answered."""
+    tells = user_of(request).may(Power.METRICS)  # what is held is nobody's business but theirs
     try:
         status = site.office.status()
     except YuhitsuError as error:
-        return JSONResponse(
-            {"status": "unready", "code": error.code, "message": error.message}, status_code=503
-        )
-    return JSONResponse({"status": "ready", **status})
+        form = {"status": "unready", "code": error.code}
+        return JSONResponse({**form, "message": error.message} if tells else form, status_code=503)
+    return JSONResponse({"status": "ready", **status} if tells else {"status": "ready"})
 
 
 def metrics(site: Site, request: Request) -> Response:

@@ -15,7 +15,24 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from yuhitsu.web import api, asking, documents_api, openai_api, pages, policy_pages
+from yuhitsu.web import (
+    api,
+    asking,
+    documents_api,
+    exports,
+    me_pages,
+    openai_api,
+    pages,
+    people_pages,
+    policy_pages,
+    proofreading,
+    record_pages,
+    rights_pages,
+    sign_in_pages,
+    work_pages,
+    writing_pages,
+)
+from yuhitsu.web.access import Identified, Rates, guard
 from yuhitsu.web.errors import handlers
 from yuhitsu.web.gate import Gate
 from yuhitsu.web.metrics import Counters
@@ -44,8 +61,11 @@ def create_asgi(app: Office, walks: Walks | None = None) -> Starlette:
         walks=walks or Walks(),
     )
     on_error: Any = handlers(site.renderer)
+    access = app.settings.access
+    signs_in = access.sign_in != "none"
+    rates = Rates(access.requests_per_minute) if signs_in else None
     return Starlette(
-        routes=[*_programs(site), *_pages(site)],
+        routes=guard([*_programs(site), *_pages(site)], rates),
         exception_handlers=on_error,
         middleware=[
             Middleware(
@@ -57,6 +77,7 @@ def create_asgi(app: Office, walks: Walks | None = None) -> Starlette:
             Middleware(
                 RequestGuard, names=server.names.split(","), upload_bytes=server.upload_mb * 1024 * 1024
             ),
+            Middleware(Identified, accounts=lambda: app.accounts, on=signs_in),
         ],
     )
 
@@ -66,6 +87,7 @@ def _programs(site: Site) -> list[BaseRoute]:
     key = "/api/documents/{key:path}"
     return [
         at("/api/ask", asking.ask, "POST"),
+        at("/api/preview", asking.preview, "POST"),
         at("/api/documents", documents_api.list_documents),
         at("/api/documents", documents_api.take_in, "POST"),
         at(f"{key}/original", documents_api.original),
@@ -76,6 +98,12 @@ def _programs(site: Site) -> list[BaseRoute]:
         at("/api/conversations/{id}", api.remove_conversation, "DELETE"),
         at("/api/search", api.search),
         at("/api/verify", api.verify, "POST"),
+        at("/api/work", work_pages.list_work),
+        at("/api/work/{id}", work_pages.draft_api, "POST"),
+        at("/api/proofread", proofreading.proofread, "POST"),
+        at("/api/minutes", writing_pages.minutes_api, "POST"),
+        at("/api/anticipated", writing_pages.anticipated_api, "POST"),
+        at("/api/easy", writing_pages.easy_api, "POST"),
         at("/v1/models", openai_api.models),
         at("/v1/chat/completions", openai_api.chat, "POST"),
         at("/v1/embeddings", openai_api.embeddings, "POST"),
@@ -92,17 +120,64 @@ def _pages(site: Site) -> list[BaseRoute]:
         Route("/", ask.empty, methods=["GET"]),
         Route("/", ask.asked, methods=["POST"]),
         Route("/conversations/{id}", ask.conversation, methods=["GET"]),
+        at("/conversations/{id}/export", exports.conversation),
         at("/conversations", pages.conversations),
         at("/conversations", pages.remove_conversation, "POST"),
         at("/documents", pages.documents),
         at("/documents", pages.upload, "POST"),
         at("/documents/{key:path}", pages.document),
+        at("/proofread", proofreading.empty),
+        at("/proofread", proofreading.proofread_page, "POST"),
         at("/policy", policy_pages.policy),
         at("/approvals", policy_pages.approvals),
         at("/approvals", policy_pages.decide, "POST"),
         at("/notice", policy_pages.notice),
+        at("/record", record_pages.record),
+        *_accounts(at),
+        at("/requests", rights_pages.requests),
+        at("/requests/new", rights_pages.new),
+        at("/requests/new", rights_pages.received, "POST"),
+        at("/requests/{id}", rights_pages.request),
+        at("/requests/{id}", rights_pages.decide, "POST"),
+        at("/requests/{id}/package", rights_pages.package),
+        at("/minutes", writing_pages.minutes),
+        at("/minutes", writing_pages.minutes_made, "POST"),
+        at("/anticipated", writing_pages.anticipated),
+        at("/anticipated", writing_pages.anticipated_made, "POST"),
+        at("/easy", writing_pages.easy),
+        at("/easy", writing_pages.easy_made, "POST"),
+        at("/work", work_pages.work),
+        at("/work/{id}", work_pages.task),
+        at("/work/{id}", work_pages.draft, "POST"),
+        at("/work/{id}/export", work_pages.export),
         at("/about", pages.about),
         Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
+    ]
+
+
+def _accounts(at: Callable[..., Route]) -> list[BaseRoute]:
+    return [
+        at("/sign-in", sign_in_pages.sign_in),
+        at("/sign-in", sign_in_pages.signed_in, "POST"),
+        at("/sign-in/code", sign_in_pages.code),
+        at("/sign-in/code", sign_in_pages.code_given, "POST"),
+        at("/sign-in/go", sign_in_pages.go),
+        at("/sign-in/back", sign_in_pages.back),
+        at("/sign-out", sign_in_pages.sign_out, "POST"),
+        at("/me", me_pages.me),
+        at("/me", me_pages.changed, "POST"),
+        at("/me/password", me_pages.password),
+        at("/me/password", me_pages.password_changed, "POST"),
+        at("/me/second", me_pages.second),
+        at("/me/second", me_pages.second_changed, "POST"),
+        at("/people", people_pages.people),
+        at("/people", people_pages.people_changed, "POST"),
+        at("/people/{id}", people_pages.person),
+        at("/people/{id}", people_pages.person_changed, "POST"),
+        at("/keys", people_pages.keys),
+        at("/keys", people_pages.keys_changed, "POST"),
+        at("/collections", people_pages.collections),
+        at("/collections", people_pages.collections_changed, "POST"),
     ]
 
 

@@ -8,11 +8,13 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from yuhitsu.errors import InputError, Stopped, YuhitsuError
-from yuhitsu.jsonforms import event_json
+from yuhitsu.jsonforms import event_json, preview_json
+from yuhitsu.masking_choice import words_given
 from yuhitsu.types import Answer, Event, Level, Question, User
 from yuhitsu.web.errors import api_response, error_json
 from yuhitsu.web.site import Site, user_of
@@ -61,7 +63,8 @@ def question_of(fields: Mapping[str, Any], user: User) -> Question:
 
 
 def declared(fields: Mapping[str, Any], question: Question) -> Question:
-    """The question with what its asker says of it: level and reason, 業務, approval.
+    """The question with what its asker says of it: level and reason, 業務, approval,
+    words to mask and to leave.
 
     Raises:
         InputError: a field has the wrong type.
@@ -77,6 +80,8 @@ def declared(fields: Mapping[str, Any], question: Question) -> Question:
         level_reason=given["level_reason"],
         purpose=given["purpose"],
         approval=given["approval"],
+        also_mask=words_given(fields.get("also_mask"), "also_mask"),
+        unmask=words_given(fields.get("unmask"), "unmask"),
     )
 
 
@@ -131,6 +136,12 @@ def events_of(site: Site, question: Question) -> Generator[Event, None, None]:
 def line(form: Mapping[str, Any]) -> str:
     """One line of a stream."""
     return json.dumps(form, ensure_ascii=False) + "\n"
+
+
+async def preview(site: Site, request: Request) -> Response:
+    """What of a question the model would not see; nothing is asked, sent or recorded."""
+    question = question_of(await body_of(request), user_of(request))
+    return JSONResponse(preview_json(await run_in_threadpool(site.office.assistant.preview, question)))
 
 
 async def ask(site: Site, request: Request) -> Response:

@@ -51,7 +51,12 @@ async def take_in(site: Site, request: Request) -> Response:
 def reports(
     site: Site, sources: list[Source], collection: str, level: Level | None, user: User
 ) -> Generator[dict[str, Any], None, None]:
-    """What became of each file: ``{"type": "taken", …}`` or ``{"type": "refused", …}``."""
+    """What became of each file: ``{"type": "taken", …}`` or ``{"type": "refused", …}``.
+
+    Raises:
+        InputError: this user may not take files into the collection.
+    """
+    site.office.accounts.shelves.check_taking(site.office.documents, collection, level, user)
     taking = site.office.library.take_in(sources, actor=user.id, collection=collection, level=level)
     with closing(_closable(taking)) as events:
         for event in events:

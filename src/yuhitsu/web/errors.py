@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from yuhitsu.errors import YuhitsuError
+from yuhitsu.errors import SignInNeeded, SignInRefused, TooManyRequests, YuhitsuError
 from yuhitsu.web.contexts import ErrorPage
 from yuhitsu.web.rendering import Renderer
 from yuhitsu.web.wording import language_of, wording
@@ -20,6 +21,11 @@ logger = logging.getLogger(__name__)
 STATUS = {
     "input": 400,
     "policy": 403,
+    "sign_in": 401,
+    "sign_in.provider": 502,
+    "forbidden": 403,
+    "conflict": 409,
+    "too_many": 429,
     "not_found": 404,
     "document.too_large": 413,
     "document": 422,
@@ -62,6 +68,26 @@ def openai_error_json(code: str, message: str, status: int) -> dict[str, Any]:
     return {"error": {"message": message, "type": kind, "param": None, "code": code}}
 
 
+def _is_read_by_a_person(request: Request) -> bool:
+    return request.method == "GET" and not request.url.path.startswith(PROGRAM_PATHS)
+
+
+def _more_headers(error: YuhitsuError) -> dict[str, str]:
+    """What HTTP wants said besides: how to sign in (RFC 9110, 11.6.1), when to try again."""
+    if isinstance(error, SignInNeeded):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TooManyRequests | SignInRefused) and error.wait > 0:
+        return {"Retry-After": str(int(error.wait) + 1)}
+    return {}
+
+
+def _way_in(request: Request, where: str) -> str:
+    """The page on which to sign in, which leads back to the one that was asked for."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    wanted = f"{request.url.path}{query}"
+    return where if wanted in ("/", where) else f"{where}?{urlencode({'next': wanted})}"
+
+
 def api_response(error: YuhitsuError) -> JSONResponse:
     """An error for the API."""
     return JSONResponse(error_json(error.code, error.message), status_code=status_of(error))
@@ -87,7 +113,11 @@ def handlers(renderer: Renderer) -> dict[Any, Handler]:
 
     async def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, YuhitsuError)
-        return respond(request, status_of(error), error.code, error.message)
+        if isinstance(error, SignInNeeded) and _is_read_by_a_person(request):
+            return RedirectResponse(_way_in(request, error.where), status_code=303)
+        response = respond(request, status_of(error), error.code, error.message)
+        response.headers.update(_more_headers(error))
+        return response
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

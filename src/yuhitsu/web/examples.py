@@ -14,6 +14,8 @@ WANTED = 4
 LONGEST = 40
 """Characters of an example; longer ones do not fit on a phone's button."""
 DOCUMENTS_READ = 6
+KINDS_OF_USERS = 64
+"""For how many different rights examples are kept in memory."""
 _FAQ = re.compile(r"FAQ|よくある|質問|Q&A|Q＆A", re.IGNORECASE)
 _DIGITS = r"[\d一二三四五六七八九十百]+"
 _NUMBER = re.compile(rf"^(第{_DIGITS}[章節条款]|{_DIGITS}[.．、)）　])\s*")
@@ -28,18 +30,21 @@ class Examples:
         self._documents = documents
         self._lock = threading.Lock()
         self._change = -1
-        self._chosen: tuple[str, ...] = ()
+        self._chosen: dict[tuple[int, frozenset[str]], tuple[str, ...]] = {}
 
     def choose(self, user: User) -> tuple[str, ...]:
         """At most four questions."""
         with self._lock:
             change = self._documents.last_change()
-            if change != self._change:
+            # examples come out of documents: they are for those who may see the same ones
+            who = (int(user.max_level), self._documents.hidden(user))
+            if change != self._change or len(self._chosen) >= KINDS_OF_USERS:
+                self._chosen, self._change = {}, change
+            if who not in self._chosen:
                 infos = self._documents.all(user=user)
                 asked = _spread([*self._asked(infos, user)], WANTED)
-                self._chosen = asked or tuple(self._about(infos))
-                self._change = change
-            return self._chosen
+                self._chosen[who] = asked or tuple(self._about(infos))
+            return self._chosen[who]
 
     def _asked(self, infos: list[DocumentInfo], user: User) -> Iterator[str]:
         """Questions that stand in FAQ documents, whose answers therefore do too."""

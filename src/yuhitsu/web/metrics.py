@@ -35,7 +35,9 @@ class Counters:
 HELP = {
     "yuhitsu_answers_total": "Questions by how they ended.",
     "yuhitsu_http_responses_total": "Responses by status.",
+    "yuhitsu_drafts_total": "Drafts by how they ended.",
     "yuhitsu_files_total": "Uploaded files by result.",
+    "yuhitsu_exports_total": "Conversations saved as files by format.",
 }
 _GAUGES = {
     "yuhitsu_documents": ("documents", "Documents held."),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from yuhitsu.accounts.office import Accounts
 from yuhitsu.config import Settings
 from yuhitsu.documents.ingest import Refused, Source, Taken
+from yuhitsu.drafting import Drafting
+from yuhitsu.exporting import Exporter
+from yuhitsu.handling.record import Entry, RecordFilter
+from yuhitsu.personal import MaskPreview
 from yuhitsu.policy.approvals import Approvals
 from yuhitsu.policy.decisions import Policy
 from yuhitsu.protocols import (
@@ -18,7 +23,9 @@ from yuhitsu.protocols import (
     SearchIndex,
     Verifier,
 )
-from yuhitsu.types import Event, Level, Question, User
+from yuhitsu.rights.requests import RightsDesk
+from yuhitsu.types import LOCAL_USER, Event, Level, Question, User
+from yuhitsu.writing.proofreading.proofreader import Proofreader
 
 
 class Answering(Protocol):
@@ -26,6 +33,10 @@ class Answering(Protocol):
 
     def answer(self, question: Question) -> Generator[Event, None, None]:
         """Yield where it looked, each checked sentence, and the whole answer."""
+        ...
+
+    def preview(self, question: Question) -> MaskPreview:
+        """What of the question a model would not see if it were asked now."""
         ...
 
 
@@ -44,6 +55,30 @@ class Holdings(Protocol):
 
     def classify(self, key: str, level: Level, *, actor: str, reason: str = "") -> None:
         """Set a document's level, or NotFoundError; InputError when it is lowered without a reason."""
+        ...
+
+
+class Journal(Record, Protocol):
+    """The record as it is written and read."""
+
+    def chosen(self, wanted: RecordFilter) -> list[Entry]:
+        """Entries that fit, newest first."""
+        ...
+
+    def kinds(self) -> list[str]:
+        """Every kind of entry that it holds."""
+        ...
+
+    def actors(self) -> list[str]:
+        """Everybody who stands in it."""
+        ...
+
+    def counts(self, since: str, until: str) -> Mapping[tuple[str, int], int]:
+        """``(kind, hour in UTC) -> entries`` of one day."""
+        ...
+
+    def standing(self) -> tuple[int, int]:
+        """How many entries there are, and how many of them the newest checkpoint covers."""
         ...
 
 
@@ -83,6 +118,11 @@ class Office(Protocol):
         ...
 
     @property
+    def accounts(self) -> Accounts:
+        """Sign-in and rights."""
+        ...
+
+    @property
     def documents(self) -> DocumentStore:
         """Documents held."""
         ...
@@ -98,7 +138,7 @@ class Office(Protocol):
         ...
 
     @property
-    def log(self) -> Record:
+    def log(self) -> Journal:
         """The record."""
         ...
 
@@ -118,8 +158,17 @@ class Office(Protocol):
         ...
 
     @property
+    def rights(self) -> RightsDesk:
+        """Requests of persons."""
+        ...
+
+    @property
     def index(self) -> SearchIndex:
         """Searches."""
+        ...
+
+    def hidden(self, text: str) -> str:
+        """What of a text may go on record."""
         ...
 
     @property
@@ -133,6 +182,11 @@ class Office(Protocol):
         ...
 
     @property
+    def proofreader(self) -> Proofreader:
+        """Reads texts against the rules of 公用文."""
+        ...
+
+    @property
     def model(self) -> LanguageModel | None:
         """The generative model, if one is configured."""
         ...
@@ -142,6 +196,16 @@ class Office(Protocol):
         """The embedder, if search by meaning is on."""
         ...
 
-    def status(self) -> dict[str, Any]:
-        """Counts and versions."""
+    @property
+    def drafting(self) -> Drafting:
+        """Drafts of documents."""
+        ...
+
+    @property
+    def exporter(self) -> Exporter:
+        """Answers and documents as files."""
+        ...
+
+    def status(self, user: User = LOCAL_USER) -> dict[str, Any]:
+        """Counts and versions, of what ``user`` may see."""
         ...

@@ -48,7 +48,7 @@ ROWS = 200
 def ask_page(site: Site, examples: Examples, user: User, language: str, **fields: Any) -> AskPage:
     """The first screen, or a conversation with its turns."""
     office = site.office
-    status = office.status()
+    status = office.status(user)
     conversation = fields.get("conversation", "")
     kept = office.conversations.purpose(conversation, user=user) if conversation else ""
     zone = office.model.zone if office.model else None
@@ -58,6 +58,8 @@ def ask_page(site: Site, examples: Examples, user: User, language: str, **fields
         asks_purpose=not kept and office.policy.takes_purpose(zone),
         purposes=office.policy.purposes,
         approved=len(usable_requests(office, user)),
+        exports=office.exporter.allowed,
+        templates=office.exporter.templates,
         examples=examples.choose(user),
         collections=tuple(office.documents.collections(user=user)),
         documents=int(status["documents"]),
@@ -91,7 +93,9 @@ class AskPages:
 
     async def asked(self, request: Request) -> Response:
         """The form without JavaScript: a full page with the answer comes back."""
-        fields = await fields_of(request)
+        fields: dict[str, Any] = await fields_of(request)
+        async with request.form() as form:  # a box for each word
+            fields["unmask"] = [word for word in form.getlist("unmask") if isinstance(word, str)]
         kept: dict[str, Any] = {name: fields.get(name, "") for name in ("question", "collection")}
         kept["declared"] = {name: fields.get(name, "") for name in DECLARED}
 
@@ -103,6 +107,8 @@ class AskPages:
             question = question_of(fields, user_of(request))
         except YuhitsuError as error:
             return await run_in_threadpool(refused, error)
+        if fields.get("step") == "preview":
+            return await run_in_threadpool(self._previewed, request, question, refused, kept)
 
         def page(left: Callable[[], bool]) -> Generator[str, None, None]:
             with closing(events_of(self._site, replace(question, stopped=left))) as events:
@@ -117,6 +123,22 @@ class AskPages:
             turn=self._site.gate.pass_through(),
         )
 
+    def _previewed(
+        self,
+        request: Request,
+        question: Question,
+        refused: Callable[[YuhitsuError], Response],
+        kept: dict[str, Any],
+    ) -> Response:
+        """The form again, with what of the question the model would not see."""
+        conversation = question.conversation or ""
+        try:
+            preview = self._site.office.assistant.preview(question)
+            turns = self._turns(conversation, request) if conversation else ()
+        except YuhitsuError as error:
+            return refused(error)
+        return self._show(request, preview=preview, turns=turns, conversation=conversation, **kept)
+
     def _answered(self, request: Request, question: Question, events: Generator[Event, None, None]) -> str:
         before: tuple[TurnView, ...] = ()
         looked: tuple[dict[str, Any], ...] = ()
@@ -129,7 +151,14 @@ class AskPages:
             elif isinstance(event, Withheld):
                 withheld += event.reasons
             elif isinstance(event, Answer):
-                turn = TurnView(question.text, answer_json(event), tuple(withheld), looked)
+                turn = TurnView(
+                    question.text,
+                    answer_json(event),
+                    tuple(withheld),
+                    looked,
+                    event.conversation,
+                    event.turn,
+                )
                 page = self._show(
                     request,
                     turns=(*before, turn),
@@ -141,7 +170,10 @@ class AskPages:
 
     def _turns(self, identifier: str, request: Request) -> tuple[TurnView, ...]:
         turns = self._site.office.conversations.turns(identifier, user=user_of(request))
-        return tuple(TurnView(turn.question, turn.answer) for turn in turns)
+        return tuple(
+            TurnView(turn.question, turn.answer, conversation=turn.conversation, turn=turn.id)
+            for turn in turns
+        )
 
     def _show(self, request: Request, code: int = 200, **fields: Any) -> Response:
         language = language_of(request)
@@ -255,4 +287,4 @@ async def remove_conversation(site: Site, request: Request) -> Response:
 
 def about(site: Site, request: Request) -> Response:
     """Version, model, how answers are proved, keys."""
-    return site.renderer.page(request, AboutPage(site.office.status()))
+    return site.renderer.page(request, AboutPage(site.office.status(user_of(request))))

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yuhitsu.errors import InputError, NotFoundError, PolicyRefusal
+from yuhitsu.handling.access import Power
 from yuhitsu.handling.requests import ApprovalRequest, RequestState
 from yuhitsu.handling.terms import Task, listed
 from yuhitsu.policy.decisions import Case
@@ -23,7 +24,7 @@ from yuhitsu.web.office import Office
 from yuhitsu.web.site import Site, user_of
 from yuhitsu.web.wording import language_of
 
-DECLARED = ("level", "level_reason", "purpose", "approval", "free")
+DECLARED = ("level", "level_reason", "purpose", "approval", "free", "also_mask")
 """What a form says of a question besides its text."""
 SHOWN = 50
 """Requests that are over with, on the page."""
@@ -134,7 +135,7 @@ def _decided(site: Site, request: Request, fields: Mapping[str, str]) -> Respons
 def _approvals(site: Site, request: Request, code: int = 200, **fields: Any) -> Response:
     """A user sees their own requests; a 許可権限者 those of everybody."""
     office, user = site.office, user_of(request)
-    approver = office.policy.is_approver(user)
+    approver = office.policy.is_approver(user) and user.may(Power.APPROVE)
     found = office.approvals.all(user=None if approver else user)
     usable = [item for item in found if item.state is RequestState.APPROVED and item.user == user.id]
     page = ApprovalsPage(
@@ -153,5 +154,7 @@ def _approvals(site: Site, request: Request, code: int = 200, **fields: Any) -> 
 def notice(site: Site, request: Request) -> Response:
     """Where a question goes, what is kept, how long, and how to object."""
     office, language = site.office, language_of(request)
-    sections = notice_of(office.policy, office.settings.notice, destination_of(office), language)
+    settings = office.settings
+    to = destination_of(office)
+    sections = notice_of(office.policy, settings.notice, to, language, kept=settings.retention)
     return site.renderer.page(request, NoticePage(sections))

@@ -16,11 +16,28 @@ from starlette.responses import HTMLResponse
 from yuhitsu.handling.terms import LevelNames, name_of
 from yuhitsu.types import Level
 from yuhitsu.version import __version__
-from yuhitsu.web.contexts import Page
+from yuhitsu.web.access import opens
+from yuhitsu.web.caller import caller_of
+from yuhitsu.web.contexts import Page, TurnView
 from yuhitsu.web.wording import COOKIE, language_of, wording
+from yuhitsu.writing.minutes.document import due_text
 
 FOLDER = Path(__file__).parent
-CSS = ("tokens", "base", "layout", "forms", "answer", "documents", "reading", "policy")
+CSS = (
+    "tokens",
+    "base",
+    "layout",
+    "forms",
+    "answer",
+    "documents",
+    "reading",
+    "policy",
+    "work",
+    "texts",
+    "record",
+    "proofread",
+    "access",
+)
 
 
 class Renderer:
@@ -42,17 +59,27 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            day=_day, minute=_minute, document_url=document_url, citation_url=citation_url
+            day=_day,
+            minute=_minute,
+            document_url=document_url,
+            citation_url=citation_url,
+            export_url=export_url,
         )
-        self._environment.globals.update(version=__version__, stylesheets=CSS, levels=tuple(Level))
+        self._environment.globals.update(
+            due_text=due_text, version=__version__, stylesheets=CSS, levels=tuple(Level)
+        )
 
     def page(self, request: Request, page: Page, status: int = 200) -> HTMLResponse:
         """The page; its template is named by its context."""
         language = language_of(request)
         template = self._environment.get_template(page.template)
         fields = {field.name: getattr(page, field.name) for field in dataclasses.fields(page)}
+        caller = caller_of(request.scope)
         html = template.render(
             **fields,
+            signed=caller.signed.member if caller and caller.signed else None,
+            signed_fully=bool(caller and caller.signed and caller.signed.session.complete),
+            may_open=lambda route: opens(route, caller),
             t=wording(language),
             lang=language,
             other_language_url=_with_language(request, "en" if language == "ja" else "ja"),
@@ -84,6 +111,11 @@ def citation_url(citation: Mapping[str, Any]) -> str:
     ordinal = str(citation["passage"]).rpartition("#")[2]
     query = urlencode({"passage": ordinal, "start": citation["start"], "end": citation["end"]})
     return f"{document_url(citation['collection'] + '/' + citation['document'])}?{query}#quote"
+
+
+def export_url(view: TurnView) -> str:
+    """Address of the files of one answer, up to its form."""
+    return f"/conversations/{quote(view.conversation, safe='')}/export?turn={quote(view.turn, safe='')}&"
 
 
 def _with_language(request: Request, language: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Generator
 import uvicorn
 from starlette.types import ASGIApp
 
+from yuhitsu.handling.access import AccessSettings
 from yuhitsu.web.walks import Walks
 
 GOODBYE_SECONDS = 5
@@ -31,9 +32,13 @@ class Server(uvicorn.Server):
 
     Args:
         walks: the questions of ``app``.
+        access: which proxies are believed, and the certificate.
     """
 
-    def __init__(self, app: ASGIApp, walks: Walks, *, host: str, port: int) -> None:
+    def __init__(
+        self, app: ASGIApp, walks: Walks, *, host: str, port: int, access: AccessSettings | None = None
+    ) -> None:
+        access = access or AccessSettings()
         super().__init__(
             uvicorn.Config(
                 app,
@@ -42,6 +47,9 @@ class Server(uvicorn.Server):
                 log_level="warning",
                 server_header=False,
                 timeout_graceful_shutdown=GOODBYE_SECONDS,
+                forwarded_allow_ips=access.proxies,
+                ssl_certfile=access.certificate or None,
+                ssl_keyfile=access.certificate_key or None,
             )
         )
         self._walks = walks

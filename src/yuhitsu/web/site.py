@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from starlette.requests import Request
-
-from yuhitsu.types import LOCAL_USER, User
+from yuhitsu.web.caller import user_of
 from yuhitsu.web.gate import Gate
 from yuhitsu.web.metrics import Counters
 from yuhitsu.web.office import Office
 from yuhitsu.web.rendering import Renderer
 from yuhitsu.web.walks import Walks
+
+__all__ = ["Site", "user_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,3 @@ class Site:
     counters: Counters
     renderer: Renderer
     walks: Walks
-
-
-def user_of(request: Request) -> User:
-    """Who sends this request. Without sign-in it is the one user of this machine."""
-    return LOCAL_USER

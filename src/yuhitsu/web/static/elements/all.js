@@ -2,7 +2,9 @@
 import "./ask-room.js";
 import "./confirm-button.js";
 import "./copy-answer.js";
+import "./copy-text.js";
 import "./document-list.js";
 import "./document-reader.js";
 import "./file-upload.js";
 import "./question-composer.js";
+import "./said-marks.js";

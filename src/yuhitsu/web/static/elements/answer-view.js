@@ -95,11 +95,21 @@ export class AnswerView {
     if (event.outcome === "related") this.related(event.related);
     if (event.outcome === "nothing" && this.hits.length) this.places();
     if (event.withheld) this.explainWithheld(event.withheld);
-    this.answer.append(pattern("actions"));
+    this.answer.append(this.actions(event));
     const title = banner.querySelector(".outcome-title").textContent;
     return event.outcome === "answer" || event.outcome === "free"
       ? title
       : `${title} ${banner.querySelector(".outcome-text").textContent}`;
+  }
+
+  /** Copying, and saving as a file where the answer is kept. */
+  actions(event) {
+    const actions = pattern("actions");
+    const kept = event.conversation && event.turn;
+    const address = `/conversations/${encodeURIComponent(event.conversation)}/export?turn=${encodeURIComponent(event.turn)}&`;
+    for (const link of actions.querySelectorAll("a[data-query]")) link.href = address + link.dataset.query;
+    if (!kept) actions.querySelector(".exports")?.remove();
+    return actions;
   }
 
   notice(wording) {

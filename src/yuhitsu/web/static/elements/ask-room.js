@@ -72,7 +72,14 @@ class AskRoom extends HTMLElement {
   /** Coming back from a cited document, or reloading, shows the conversation again. */
   remember(conversation) {
     this.dataset.conversation = conversation;
-    if (conversation) history.replaceState(null, "", `/conversations/${encodeURIComponent(conversation)}`);
+    if (!conversation) return;
+    const address = `/conversations/${encodeURIComponent(conversation)}`;
+    history.replaceState(null, "", address);
+    const all = this.querySelector(".export-all");
+    if (all) {
+      all.href = `${address}/export?format=docx`;
+      all.hidden = false;
+    }
   }
 
   giveUp(view, error, stopped) {

@@ -44,6 +44,10 @@ class QuestionComposer extends HTMLElement {
 
   send(event) {
     event.preventDefault();
+    if (event.submitter?.value === "preview") {
+      this.preview();
+      return;
+    }
     if (this.hasAttribute("busy")) return;
     const question = this.box.value.trim();
     const problem = !question ? "empty" : this.length() > Number(this.dataset.longest) ? "tooLong" : "";
@@ -58,8 +62,30 @@ class QuestionComposer extends HTMLElement {
       collection: fields.get("collection") || undefined,
       free: fields.get("free") === "1" || undefined,
     };
+    const words = fields.get("also_mask")?.trim();
+    detail.also_mask = words || undefined;
+    detail.unmask = fields.has("unmask") ? fields.getAll("unmask") : undefined;
     for (const name of DECLARED) detail[name] = fields.get(name)?.trim() || undefined;
     this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail }));
+  }
+
+  /** Shows what the model would not see: the part of the page that the form without this script brings. */
+  async preview() {
+    const shown = this.querySelector("#mask-preview");
+    const body = new FormData(this.form);
+    body.set("step", "preview");
+    const response = await fetch(this.form.action, { method: "POST", body }).catch(() => null);
+    const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = page?.querySelector("#mask-preview");
+    const problem = page?.querySelector("ask-room > .answer .outcome-text");
+    shown.replaceChildren(...(found?.childNodes ?? []));
+    if (problem && !shown.textContent.trim()) shown.textContent = problem.textContent;
+    if (!shown.textContent.trim()) shown.textContent = shown.dataset.failed;
+  }
+
+  /** What was shown belongs to the question that was shown. */
+  forgetPreview() {
+    this.querySelector("#mask-preview")?.replaceChildren();
   }
 
   /** Characters as the server counts them. */
@@ -91,7 +117,7 @@ class QuestionComposer extends HTMLElement {
   keep(asked, code) {
     if (!code?.startsWith("policy") || this.box.value) return;
     this.box.value = asked.question;
-    for (const name of ["level", "level_reason", "purpose"]) {
+    for (const name of ["level", "level_reason", "purpose", "also_mask"]) {
       if (this.form.elements[name]) this.form.elements[name].value = asked[name] ?? "";
     }
     const details = this.querySelector(".declared");
@@ -109,6 +135,8 @@ class QuestionComposer extends HTMLElement {
     }
     if (this.form.elements.level) this.form.elements.level.value = "";
     this.querySelector(".approved-note")?.remove();
+    if (this.form.elements.also_mask) this.form.elements.also_mask.value = "";
+    this.forgetPreview();
     this.changed();
   }
 
