@@ -136,7 +136,7 @@ def test_cleaning_is_done_once_and_can_be_stored(text: str) -> None:
     "text", ["あ" * 100_000, "ｶﾞ" * 50_000, "か\u3099" * 50_000, " " * 100_000, "\u0301" * 100_000]
 )
 def test_long_texts_are_folded_in_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     fold(text)
     find_folded(text, "ない")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -306,8 +306,8 @@ def test_any_text_is_read_with_true_offsets(text: str) -> None:
 )
 def test_long_texts_are_read_in_bounded_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()
     quantities(text)
     dates(text)
     times(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -78,10 +78,10 @@ def test_a_bracket_nobody_closes_does_not_swallow_the_rest() -> None:
 @pytest.mark.parametrize("piece", ["あ", "。", " ", "\n", "「", ".", "1.", "（。）", "a."])
 def test_long_texts_are_split_in_bounded_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()
     split_sentences(text)
     stream = SentenceStream()
     for character in text:
         stream.feed(character)
     stream.finish()
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

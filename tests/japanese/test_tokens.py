@@ -80,10 +80,10 @@ def test_the_stop_list_has_no_comments_in_it() -> None:
     "text", ["あ" * 100_000, "ﷺ" * 20_000, "😀\ud800" * 50_000, "第一条の二" * 20_000, "1" * 100_000]
 )
 def test_texts_beyond_the_limit_of_the_analyser_are_taken_in_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert "".join(token.surface for token in tokenize(text)) == text
     index_terms(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_long_text_is_cut_between_sentences() -> None:

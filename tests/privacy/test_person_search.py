@@ -79,9 +79,9 @@ def test_what_may_mean_something_else_is_doubtful(person: Person, text: str, dou
 def test_a_long_text_is_searched_in_a_moment() -> None:
     text = "手数料は、1通につき300円です。" * 6000 + "渡邊花子"
     search = PersonSearch(Person("渡邊花子"), lambda _: ())
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(search.matches(text)) == 1
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

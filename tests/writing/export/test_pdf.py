@@ -82,9 +82,9 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 
 
 def test_a_very_long_table_is_whole_and_quick() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     data = to_pdf(long_table(5000))
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         assert "住所4999 氏名4999 4999" in pdf.pages[-1].extract_text()
 

@@ -116,9 +116,9 @@ def test_nothing_in_the_file_says_when_it_was_written() -> None:
 
 
 def test_a_very_long_table_is_whole_and_quick() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     data = to_word(long_table(5000))
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
     rows = list(body(data).iter(f"{W}tr"))
     assert len(rows) == 5001
     assert "".join(rows[-1].itertext()) == "住所4999氏名49994999"

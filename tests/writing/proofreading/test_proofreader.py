@@ -101,6 +101,6 @@ def test_findings_lie_in_the_text_and_never_overlap_where_they_are_put_in(text: 
     "text", ["", "\x00", "（" * 5000, "の" * 5000, "第" * 3000 + "条", "9999999999月99日", "1" * 5000]
 )
 def test_ugly_texts_are_read_in_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     READER.check(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
