@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.web.scripted_office import ScriptedOffice
+from yuhitsu.handling.access import CollectionRights
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -74,6 +75,14 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(open_page: Open, width: int
     for path in [*PAGES, "/?lang=en", "/documents", "/about"]:
         page.goto(path)
         assert overflow() == 0, path
+
+
+def test_the_matrix_of_rights_scrolls_inside_the_page(open_page: Open, office: ScriptedOffice) -> None:
+    office.accounts.shelves.change(CollectionRights("総務課"), by="local")
+    page = open_page("/collections", viewport={"width": 360, "height": 640})
+    expect(page.get_by_role("rowheader", name="総務課")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert violations(page) == []
 
 
 def test_buttons_are_large_enough_to_touch(open_page: Open) -> None:
